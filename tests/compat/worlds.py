@@ -1,0 +1,192 @@
+"""Whole worlds: a project on disk, its registries, its store, and what to ask about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple, Self
+
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from tests.compat.changes import draw_change
+from tests.compat.corruptions import draw_corruption
+from tests.compat.locks import Locked, packages, respell
+from tests.compat.real import RealTools
+from tests.compat.store_strategies import stores
+from tests.compat.toml_text import Document, Scribe
+from tests.compat.workspace_strategies import chance, pick, workspaces
+from tests.compat.workspaces import Workspace
+
+STORE_FILES = ("config.toml", "audits.toml", "imports.lock")
+DEPTHS = ("roots", "workspace", "first-party", "first-party-and-directs", "full")
+
+
+class World(NamedTuple):
+    """A drawn world. Paths are relative to its folder, so that it can be moved and asked again.
+
+    options: words every command gets. explain: the arguments of `explain-audit` runs. depth: of `dump-graph`.
+    oddities: what was changed after cargo had written the lock, or broken in the store. told_by_lock: False
+    when a published package has no library: cargo leaves it out, and neither lock nor manifests tell.
+    """
+
+    cwd: str
+    store: str
+    options: tuple[str, ...]
+    explain: tuple[tuple[str, ...], ...]
+    depth: str
+    oddities: tuple[str, ...]
+    told_by_lock: bool = True
+
+    def save(self, folder: Path) -> None:
+        """Write the world's description into its folder."""
+        (folder / "world.json").write_text(json.dumps(self._asdict(), indent=1))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote."""
+        said: dict[str, Any] = json.loads((folder / "world.json").read_text())
+        explain = tuple(tuple(words) for words in said["explain"])
+        return cls(
+            **{
+                **said,
+                "explain": explain,
+                "options": tuple(said["options"]),
+                "oddities": tuple(said["oddities"]),
+            }
+        )
+
+
+@st.composite
+def worlds(draw: DrawFn, folder: Path, tools: RealTools) -> World:
+    """Draw a world and put it into `folder`; a draw that cargo cannot resolve is dropped."""
+    workspace = draw(workspaces())
+    store_place, workspace, option = _draw_store_place(draw, workspace)
+    _write(folder, dict(workspace.files()))
+    lock = folder / "ws/Cargo.lock"
+    lock.write_text(workspace.seed_lock())
+    assume(tools.lock().exit == 0)
+    text = lock.read_text()
+    locked = packages(text)
+    assume(sum(package.from_crates_io for package in locked) >= 2 or chance(draw, 20))
+    oddities: list[str] = []
+    if chance(draw, 15):
+        version = draw(st.integers(1, 3))
+        oddities.append(f"lock version {version}")
+        text = respell(text, version)
+        lock.write_text(text)
+    if chance(draw, 12):
+        change = draw_change(draw, workspace, text)
+        workspace = change.workspace
+        oddities.append(change.what)
+        _write(folder, dict(workspace.files()))
+        _write_bytes(lock, None if change.lock is None else change.lock.encode())
+    oddities += _put_store(draw, folder / store_place, draw(stores(locked)))
+    cwd, where = _draw_standing(draw, workspace)
+    return World(
+        cwd=cwd,
+        store=store_place,
+        options=(*where, *option, *_draw_filter(draw, locked)),
+        explain=_draw_questions(draw, locked),
+        depth=draw(st.sampled_from(DEPTHS)),
+        oddities=tuple(oddities),
+        told_by_lock=not _without_library(workspace, locked),
+    )
+
+
+def _without_library(workspace: Workspace, locked: tuple[Locked, ...]) -> bool:
+    in_use = {(package.name, package.version.partition("@")[0]) for package in locked}
+    return any(not crate.library and (crate.name, crate.version) in in_use for crate in workspace.crates)
+
+
+def _draw_store_place(draw: DrawFn, workspace: Workspace) -> tuple[str, Workspace, tuple[str, ...]]:
+    """Draw where the store lies, and what says so. Relative paths would be the working directory's."""
+    place = pick(draw, (20, "default"), (1, "option"), (1, "workspace"), (1, "package"))
+    if place == "option":
+        return "elsewhere/vet", workspace, ("--store-path", "{world}/elsewhere/vet")
+    told: Document = {"vet": {"store": {"path": "{world}/told/vet"}}}
+    if place == "workspace" and workspace.has_table:
+        return "told/vet", workspace._replace(metadata=told), ()
+    first, *others = workspace.packages
+    if place == "package" and first.folder == "ws":
+        return "told/vet", workspace._replace(packages=(first._replace(metadata=told), *others)), ()
+    return "ws/supply-chain", workspace, ()
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text.replace("{world}", str(folder)), newline="")
+
+
+def _write_bytes(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    else:
+        path.write_bytes(content)
+
+
+def _put_store(draw: DrawFn, place: Path, documents: Mapping[str, Document]) -> list[str]:
+    spelling = draw(st.integers(0, 10**6))
+    scribe = Scribe(Random(spelling) if spelling else None)
+    files = {name: scribe.document(documents[name]).encode() for name in STORE_FILES}
+    oddities = []
+    if chance(draw, 8):
+        what, files = draw_corruption(draw, files)
+        oddities.append(what)
+    place.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (place / name).write_bytes(content)
+    return oddities
+
+
+def _draw_standing(draw: DrawFn, workspace: Workspace) -> tuple[str, tuple[str, ...]]:
+    """Draw the working directory, and `--manifest-path` where it is not in the workspace."""
+    inside = [package.folder for package in workspace.packages if package.folder.startswith("ws/")]
+    places: list[tuple[int, tuple[str, tuple[str, ...]]]] = [
+        (12, ("ws", ())),
+        (1, (".", ("--manifest-path", "ws/Cargo.toml"))),
+        (1, ("ext", ("--manifest-path", "../ws/Cargo.toml"))),
+    ]
+    if inside:
+        folder = draw(st.sampled_from(inside))
+        places += [(1, (folder, ())), (1, (".", ("--manifest-path", f"{folder}/Cargo.toml")))]
+    return pick(draw, *places)
+
+
+def _draw_filter(draw: DrawFn, locked: tuple[Locked, ...]) -> tuple[str, ...]:
+    if not chance(draw, 8):
+        return ()
+    name = draw(st.sampled_from(locked)).name
+    simple = st.sampled_from(
+        [
+            f"name({name})",
+            "version(1.0.0)",
+            "is_root(true)",
+            "is_workspace_member(false)",
+            "is_third_party(true)",
+            "is_dev_only(true)",
+        ],
+    )
+    query = st.one_of(
+        simple,
+        simple.map("not({})".format),
+        st.tuples(simple, simple).map(lambda two: f"any({two[0]}, {two[1]})"),
+        st.tuples(simple, simple).map(lambda two: f"all( {two[0]},not({two[1]}) )"),
+    )
+    return ("--filter-graph", f"{draw(st.sampled_from(['include', 'exclude']))}({draw(query)})")
+
+
+def _draw_questions(draw: DrawFn, locked: tuple[Locked, ...]) -> tuple[tuple[str, ...], ...]:
+    questions = []
+    for package in draw(st.lists(st.sampled_from(locked), min_size=1, max_size=3)):
+        words = [package.name]
+        if not chance(draw, 10):
+            words += [package.version if not chance(draw, 15) else "1.0.0"]
+            words += ["safe-to-run"] if chance(draw, 25) else []
+        questions.append(tuple(words))
+    return tuple(questions)

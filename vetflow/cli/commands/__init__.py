@@ -1,0 +1,56 @@
+"""One module a command: its arguments, and how its use case is called and its result shown.
+
+A command module has `SUMMARY` (one line for `--help`), `add_arguments(parser)`, and `run(options, world, out) -> int`
+(the exit code); `FORMATS` where it knows more output formats than human and json. Modules are imported when their
+command is named, never before.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Final, Protocol, cast
+
+from vetflow.cli.arguments import OUTPUT_FORMATS, Parser, command_parser
+from vetflow.cli.output import Output
+from vetflow.cli.world import World
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "check": "is every third-party crate vetted? (the default)",
+    "explain-audit": "how a crate is vetted: the audits that lead to it",
+    "why": "how a crate comes into the graph, and what is required of it",
+    "dump-graph": "the dependency graph the verdict is about",
+    "fmt": "rewrite the store's files in cargo-vet's canonical form",
+    "help": "explain a word, or list the commands",
+    "demo": "try vetflow on a bundled workspace",
+}
+"""Every command with one line about it, in the order of the overview."""
+
+
+class Command(Protocol):
+    """What a command module provides."""
+
+    SUMMARY: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's own arguments."""
+
+    def run(self, options: argparse.Namespace, world: World, out: Output) -> int:
+        """Run the command and return the exit code; raises VetflowError."""
+        ...
+
+
+def load(name: str) -> Command:
+    """Import the module of a known command."""
+    from importlib import import_module  # noqa: PLC0415  one command is imported per run
+
+    module: ModuleType = import_module(f"vetflow.cli.commands.{name.replace('-', '_')}")
+    return cast("Command", module)
+
+
+def parser_of(name: str, command: Command) -> Parser:
+    """Build the parser of a command."""
+    parser = command_parser(name, command.SUMMARY, formats=getattr(command, "FORMATS", OUTPUT_FORMATS))
+    command.add_arguments(parser)
+    return parser

@@ -1,0 +1,56 @@
+"""`vetflow check`: the verdict. Exit code 0 when every third-party crate is vetted, 1 when not."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from vetflow.app.check import Check, check
+from vetflow.cli.output import Output, Style, Styled
+from vetflow.cli.request import request_of
+from vetflow.cli.world import World
+
+SUMMARY = "say whether every third-party crate is vetted, as cargo-vet does, without cargo and without any request"
+FORMATS: Final = ("human", "json", "github", "sarif")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take nothing of its own."""
+
+
+def run(options: argparse.Namespace, world: World, out: Output) -> int:
+    """Judge and print the verdict in the format asked for."""
+    request = request_of(options, world)
+    if not request.locked:
+        out.message(
+            Styled("note", Style.WARN),
+            ": nothing is fetched; this is the verdict of `check --locked`, on imports.lock as it is",
+        )
+    result = check(request)
+    _print(result, options.output_format, out)
+    return 0 if result.succeeded else 1
+
+
+def _print(result: Check, output_format: str, out: Output) -> None:
+    match output_format:
+        case "json":
+            from vetflow.cli.render.report_json import report_json  # noqa: PLC0415  json costs 6 ms
+
+            resolution = result.resolution
+            out.document(report_json(resolution.conclusion, resolution.graph, resolution.store.criteria))
+        case "github":
+            from vetflow.app.findings import findings_of  # noqa: PLC0415  one format is needed per run
+            from vetflow.cli.render.github import workflow_commands  # noqa: PLC0415
+
+            for line in workflow_commands(findings_of(result)):
+                out.line(line)
+        case "sarif":
+            from vetflow.app.findings import findings_of  # noqa: PLC0415  one format is needed per run
+            from vetflow.cli.render.sarif import sarif  # noqa: PLC0415
+
+            out.document(sarif(findings_of(result)))
+        case _:
+            from vetflow.cli.render.verdict import verdict_lines  # noqa: PLC0415  one format is needed per run
+
+            for pieces in verdict_lines(result):
+                out.line(*pieces)

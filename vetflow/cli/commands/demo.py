@@ -1,0 +1,46 @@
+"""`vetflow demo [FOLDER]`: the bundled workspace, checked, with what to try next."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from vetflow.app.check import check
+from vetflow.app.demo import lay_out_demo
+from vetflow.app.request import Request
+from vetflow.cli.output import Output, Style, Styled
+from vetflow.cli.render.verdict import verdict_lines
+from vetflow.cli.request import today
+from vetflow.cli.world import World
+
+SUMMARY = "copy a bundled workspace to a new folder, check it there, and say how to go on; needs no network"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the folder."""
+    parser.add_argument("folder", nargs="?", help="a new or empty folder (default: a temporary one)")
+
+
+def run(options: argparse.Namespace, world: World, out: Output) -> int:
+    """Lay out and check the demo. That crates in it are not vetted is the point: the exit code is 0."""
+    folder = None if options.folder is None else os.path.join(world.cwd, options.folder)
+    demo = lay_out_demo(folder)
+    request = Request(demo.folder, world.cargo_home, today(options, world), locked=True, environ=world.environ)
+    out.line("A made-up workspace in ", Styled(demo.folder, Style.TITLE), ", and what `vetflow check --locked` says of it:")
+    out.line()
+    for line in verdict_lines(check(request)):
+        out.line(*line)
+    out.line()
+    out.line(Styled("Go on:", Style.TITLE))
+    for command, what in _NEXT:
+        out.line("  ", Styled(f"{command:<42}", Style.COMMAND), what)
+    return 0
+
+
+_NEXT = (
+    ("cd FOLDER", "the folder named above"),
+    ("vetflow check --locked", "the same verdict; exit code 1, because crates are not vetted"),
+    ("vetflow why glyphderive", "how a crate comes in, and who asks what of it"),
+    ("vetflow explain-audit brinetables 1.0.0", "which audits vouch for a version"),
+    ("vetflow help exemption", "a word explained"),
+)

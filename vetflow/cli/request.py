@@ -1,0 +1,70 @@
+"""From parsed options to the `Request` that use cases take."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from vetflow.app.request import CargoFlags, MetadataDocument, Request
+from vetflow.cli.world import World
+from vetflow.errors import UsageError
+from vetflow.model.dates import Date
+
+
+def request_of(options: argparse.Namespace, world: World) -> Request:
+    """Return what the shared options ask for; reads the metadata document. Raises UsageError."""
+    return Request(
+        cwd=world.cwd,
+        cargo_home=world.cargo_home,
+        today=today(options, world),
+        manifest_path=options.manifest_path,
+        store_path=options.store_path,
+        rev=options.rev,
+        metadata=_metadata(options.cargo_metadata, world),
+        graph=options.graph,
+        cargo=CargoFlags(
+            options.no_all_features,
+            options.no_default_features,
+            tuple(options.features),
+            tuple(options.cargo_arg),
+        ),
+        filters=tuple(options.filter_graph),
+        locked=options.locked,
+        frozen=options.frozen,
+        offline=options.offline,
+        environ=world.environ,
+    )
+
+
+def today(options: argparse.Namespace, world: World) -> Date:
+    """Return the UTC day of `--current-time`, or of the clock."""
+    if options.current_time is None:
+        return world.today()
+    from datetime import UTC, datetime  # noqa: PLC0415  only with this option
+
+    try:
+        moment = datetime.fromisoformat(options.current_time)
+        if moment.tzinfo is None:
+            raise UsageError(
+                f"--current-time '{options.current_time}' has no time zone",
+                help="for example 2026-01-15T00:00:00Z",
+            )
+        utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"--current-time '{options.current_time}' is no RFC 3339 time",
+            help="for example 2026-01-15T00:00:00Z",
+        ) from error
+    return Date(utc.year, utc.month, utc.day)
+
+
+def _metadata(name: str | None, world: World) -> MetadataDocument | None:
+    if name is None:
+        return None
+    if name == "-":
+        return MetadataDocument(world.stdin.read(), "standard input")
+    try:
+        with open(os.path.join(world.cwd, name), encoding="utf-8") as file:
+            return MetadataDocument(file.read(), name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read the metadata document '{name}'", causes=(str(error),)) from error

@@ -1,0 +1,1 @@
+"""The user's project at the edge: its files on disk, its git repository, and cargo where it is needed."""

@@ -1,0 +1,1 @@
+"""Where crates come from: what cargo has on this machine."""
