@@ -160,7 +160,5 @@ def test_the_demo_is_shipped_in_the_wheel(check_only: Installation, tmp_path: Pa
     assert laid_out.returncode == 0, laid_out.stderr.decode()
     shipped = REPOSITORY / "audits" / "demo"
     files = {path.relative_to(shipped) for path in shipped.rglob("*") if path.is_file()}
-    copied = {
-        path.relative_to(tmp_path / "demo") for path in (tmp_path / "demo").rglob("*") if path.is_file()
-    }
+    copied = {path.relative_to(tmp_path / "demo") for path in (tmp_path / "demo").rglob("*") if path.is_file()}
     assert copied == files

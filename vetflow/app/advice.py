@@ -49,9 +49,7 @@ def advise(node: Node, failure: Failure, miss: Miss, criteria: Criteria) -> Advi
     name, version = node.name, str(node.version)
     wanted = "".join(f" --criteria {each}" for each in criteria.minimal_names(failure.missing))
     if miss.cause in _TRUST_CAUSES and miss.step:
-        review = (
-            _delta(name, str(miss.step.version), version, wanted) if _covers_other(miss.step, version) else ()
-        )
+        review = _delta(name, str(miss.step.version), version, wanted) if _covers_other(miss.step, version) else ()
         return Advice(Work.TRUST, (*_trust(name, miss, miss.step), *(review or _full(name, version, wanted))))
     if miss.cause in _WEAK_CAUSES:
         return Advice(Work.RAISE, _full(name, version, wanted))
@@ -69,11 +67,7 @@ def _covers_other(step: Step, version: str) -> bool:
 def _trust(name: str, miss: Miss, step: Step) -> tuple[str, ...]:
     if miss.cause is MissCause.PUBLISHER_UNKNOWN:
         return (f"{TOOL}",)
-    if (
-        miss.cause is MissCause.TRUST_ENDED
-        and step.origin.source is None
-        and isinstance(step.entry, WildcardAudit)
-    ):
+    if miss.cause is MissCause.TRUST_ENDED and step.origin.source is None and isinstance(step.entry, WildcardAudit):
         return (f"{TOOL} renew {name}",)
     return (f"{TOOL} trust {name} {_login(miss.publisher)}",)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from typing import NamedTuple
 
 from vetflow.app.library_facts import look_at_archives
@@ -63,3 +64,17 @@ def _store_notes(project: Project) -> tuple[Finding, ...]:
         return ()
     reason = "`metadata.vet` gives a relative store path; it counts from the current directory, not from the workspace"
     return (Finding("store/relative-path", Level.WARN, None, reason, "run vetflow in the workspace's root"),)
+
+
+def uncovered_locks(project: Project) -> Finding | None:
+    """Name the other lock files of the repository in one finding; None when there are none, or no repository."""
+    lock = project.lock_file()
+    if lock is None:
+        return None
+    from vetflow.project.other_locks import other_lock_files  # noqa: PLC0415  not needed for JSON
+
+    others = other_lock_files(lock, project.commit)
+    if not others:
+        return None
+    names = ", ".join(os.path.relpath(path, project.workspace.root) for path in others)
+    return Finding("lock/not-covered", Level.NOTE, None, f"not covered by this run: {names}")

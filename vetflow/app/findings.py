@@ -1,8 +1,8 @@
-"""The verdict as findings: one for each crate that is not vetted and each contradiction, with its line in Cargo.lock."""
+"""The verdict as findings: one for each crate that is not vetted and each contradiction, at its line of Cargo.lock."""
 
 from __future__ import annotations
 
-from vetflow.app.check import Check
+from vetflow.app.check import Check, uncovered_locks
 from vetflow.app.unvetted import UnvettedCrate
 from vetflow.app.wording import enumerate_words, explain_miss, whose
 from vetflow.errors import Place
@@ -14,7 +14,7 @@ from vetflow.model.report import AuditConflict, Conflict
 def findings_of(check: Check) -> tuple[Finding, ...]:
     """Return the findings of a check, in the report's order; none when everything is vetted."""
     return (
-        *check.notes,
+        *notes_of(check),
         *(_unvetted(check, crate) for crate in check.unvetted()),
         *(
             _conflict(check, check.resolution.graph.nodes[node].package, conflict)
@@ -22,6 +22,12 @@ def findings_of(check: Check) -> tuple[Finding, ...]:
             for conflict in conflicts
         ),
     )
+
+
+def notes_of(check: Check) -> tuple[Finding, ...]:
+    """Return what changes nothing about the verdict and is still worth knowing."""
+    locks = uncovered_locks(check.project)
+    return (*check.notes, locks) if locks else check.notes
 
 
 def _unvetted(check: Check, crate: UnvettedCrate) -> Finding:

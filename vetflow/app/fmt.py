@@ -13,8 +13,8 @@ from vetflow.store import format as store_format
 def format_store(request: Request, *, waiting: Callable[[], None]) -> tuple[str, ...]:
     """Rewrite what is not canonical and return the names of the files that changed.
 
-    With `request.locked` nothing is written: raises StoreError with a diff when something would be. waiting: called when
-    another process holds the store's lock.
+    With `request.locked` nothing is written: raises StoreError with a diff when something would be. waiting: called
+    when another process holds the store's lock.
     """
     if request.rev:
         raise UsageError("fmt writes, and a revision cannot be written to", help="leave --rev out")

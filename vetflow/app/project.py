@@ -26,7 +26,7 @@ from vetflow.store.open import OpenedStore, open_store
 class Project(NamedTuple):
     """A workspace as a request sees it.
 
-    tree: where manifests, lock and store are read from. commit: the revision, named for people, when it is one.
+    tree: where manifests, lock and store are read from. commit: full name of the commit it is, if it is one.
     locked: the workspace with everything Cargo.lock holds; None when the graph is cargo's own answer, which leaves out
     packages without a library by itself. facts: what is known about those.
     """
@@ -148,4 +148,6 @@ def _ask_cargo(request: Request, override: Place | None) -> Workspace:
         )
     from vetflow.project.cargo import run_cargo_metadata  # noqa: PLC0415  brings subprocess and json
 
-    return run_cargo_metadata(request.cwd, request.manifest_path, request.cargo, frozen=request.frozen, reason=reason, environ=request.environ)
+    return run_cargo_metadata(
+        request.cwd, request.manifest_path, request.cargo, frozen=request.frozen, reason=reason, environ=request.environ
+    )

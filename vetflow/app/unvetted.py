@@ -13,8 +13,11 @@ from vetflow.resolve.nearest_miss import nearest_miss
 
 
 class UnvettedCrate(NamedTuple):
-    """missing: the criteria it lacks, minimal. parents: who depends on it directly. is_dev_only: nobody does outside
-    development. miss: the entry that came nearest. advice: what to do."""
+    """One failure, explained.
+
+    missing: the criteria it lacks, minimal. parents: who depends on it directly. is_dev_only: nobody does outside
+    development. miss: the entry that came nearest. advice: what to do.
+    """
 
     package: Package
     missing: tuple[CriteriaName, ...]

@@ -42,9 +42,7 @@ def describe_step(step: Step) -> str:
     if isinstance(entry, Audit):
         return f"{whose(step.origin.source)} {_audit_words(entry)}{_by(entry)}"
     if isinstance(entry, WildcardAudit):
-        return (
-            f"{whose(step.origin.source)} wildcard audit for what {_published_by(entry, step)} publishes"
-        )
+        return f"{whose(step.origin.source)} wildcard audit for what {_published_by(entry, step)} publishes"
     if isinstance(entry, TrustedEntry):
         return f"trust in what {_published_by(entry, step)} publishes"
     if step.origin.kind is OriginKind.EXEMPTION:
@@ -97,9 +95,7 @@ def _explain_step(miss: Miss, step: Step, version: VetVersion) -> str:
         case MissCause.TRUST_ENDED | MissCause.TRUST_NOT_BEGUN:
             return _explain_days(miss, step, version, what)
         case MissCause.OTHER_PUBLISHER:
-            other = (
-                publisher_name(miss.publisher.source, miss.publisher) if miss.publisher else "somebody else"
-            )
+            other = publisher_name(miss.publisher.source, miss.publisher) if miss.publisher else "somebody else"
             return f"{_reaches(step, what)}; {version} was published by {other}"
         case MissCause.PUBLISHER_UNKNOWN:
             return f"{_reaches(step, what)}; imports.lock does not say who published {version}"
@@ -121,13 +117,12 @@ def _explain_days(miss: Miss, step: Step, version: VetVersion, what: str) -> str
     entry = step.entry
     if not isinstance(entry, WildcardAudit | TrustedEntry):  # the resolver names these causes for trust alone
         raise TypeError(miss.cause)
-    published = (
-        f"{version} was published on {step.publisher.when}" if step.publisher else "the day is unknown"
-    )
+    published = f"{version} was published on {step.publisher.when}" if step.publisher else "the day is unknown"
     if miss.cause is MissCause.TRUST_ENDED:
         return f"{what} covers days before {entry.end}; {published}"
     return f"{what} covers days from {entry.start} on; {published}"
 
 
 def _imports(miss: Miss) -> str:
-    return f"import{'s' if len(miss.imports) > 1 else ''} {enumerate_words(miss.imports)} {'are' if len(miss.imports) > 1 else 'is'}"
+    plural = len(miss.imports) > 1
+    return f"import{'s' if plural else ''} {enumerate_words(miss.imports)} {'are' if plural else 'is'}"

@@ -80,22 +80,14 @@ def command_parser(name: str, summary: str, *, formats: Sequence[str] = OUTPUT_F
 def _add_project_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("project and store")
     group.add_argument("--manifest-path", metavar="PATH", help="the Cargo.toml to start from")
-    group.add_argument(
-        "--store-path", metavar="DIR", help="the store (default: supply-chain in the workspace root)"
-    )
-    group.add_argument(
-        "--rev", metavar="REV", help="read lock, manifests and store from a git revision, no checkout"
-    )
-    group.add_argument(
-        "--locked", action="store_true", help="fetch nothing, take imports.lock as it is, check formats"
-    )
+    group.add_argument("--store-path", metavar="DIR", help="the store (default: supply-chain in the workspace root)")
+    group.add_argument("--rev", metavar="REV", help="read lock, manifests and store from a git revision, no checkout")
+    group.add_argument("--locked", action="store_true", help="fetch nothing, take imports.lock as it is, check formats")
     group.add_argument("--frozen", action="store_true", help="make no request at all (needs --locked)")
     group.add_argument("--offline", action="store_true", help="make no request; caches may be read")
     group.add_argument("--cache-dir", metavar="DIR", help="where vetflow keeps what it fetched")
     group.add_argument("--current-time", metavar="RFC3339", help="take this as today (for tests)")
-    group.add_argument(
-        "--use-git-credentials", action="store_true", help="ask git's credential helpers when fetching"
-    )
+    group.add_argument("--use-git-credentials", action="store_true", help="ask git's credential helpers when fetching")
 
 
 def _add_graph_options(parser: argparse.ArgumentParser) -> None:
@@ -111,22 +103,14 @@ def _add_graph_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--filter-graph", metavar="QUERY", action="append", default=[], help="include(...) or exclude(...)"
     )
-    group.add_argument(
-        "--no-all-features", action="store_true", help="do not enable all features (needs cargo)"
-    )
-    group.add_argument(
-        "--no-default-features", action="store_true", help="leave default features off (needs cargo)"
-    )
+    group.add_argument("--no-all-features", action="store_true", help="do not enable all features (needs cargo)")
+    group.add_argument("--no-default-features", action="store_true", help="leave default features off (needs cargo)")
     group.add_argument(
         "--features", metavar="FEATURES", action="append", default=[], help="features to enable (needs cargo)"
     )
-    group.add_argument(
-        "--cargo-arg", metavar="ARG", action="append", default=[], help="one more argument for cargo"
-    )
+    group.add_argument("--cargo-arg", metavar="ARG", action="append", default=[], help="one more argument for cargo")
     group.add_argument("--no-minimize-exemptions", action="store_true", help=argparse.SUPPRESS)
-    group.add_argument(
-        "--no-registry-suggestions", action="store_true", help="do not look into known audit sets"
-    )
+    group.add_argument("--no-registry-suggestions", action="store_true", help="do not look into known audit sets")
 
 
 def _add_output_options(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
@@ -134,9 +118,7 @@ def _add_output_options(parser: argparse.ArgumentParser, formats: Sequence[str])
     group.add_argument("--output-format", choices=formats, default="human", help="how to write the result")
     group.add_argument("--output-file", metavar="FILE", help="write the result there instead of stdout")
     group.add_argument("--log-file", metavar="FILE", help="write messages there instead of stderr")
-    group.add_argument(
-        "--color", choices=("auto", "always", "never"), default="auto", help="when to use colours"
-    )
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="when to use colours")
     group.add_argument("--verbose", choices=_VERBOSITY, default="warn", help="which messages to show")
 
 

@@ -15,29 +15,32 @@ class Term(NamedTuple):
 
 TERMS: Final[Mapping[str, Term]] = {
     "audit": Term(
-        "A statement by a person who read code: this version of this crate (a full audit), or the change from one version "
-        "to another (a delta), meets some criteria. Stands in audits.toml, or in imports.lock when somebody else made it.",
+        "A statement by a person who read code: this version of this crate (a full audit), or the change from "
+        "one version to another (a delta), meets some criteria. Stands in audits.toml, or in imports.lock "
+        "when somebody else made it.",
         ("delta", "criteria", "import"),
     ),
     "criteria": Term(
-        "What an audit vouches for. Two are built in: safe-to-run (compiling, running and testing it on your machine has no "
-        "surprising effects) and safe-to-deploy (it also adds no serious weakness to software that faces untrusted input, "
-        "and includes safe-to-run). A store may define more.",
+        "What an audit vouches for. Two are built in: safe-to-run (compiling, running and testing it on your "
+        "machine has no surprising effects) and safe-to-deploy (it also adds no serious weakness to software "
+        "that faces untrusted input, and includes safe-to-run). A store may define more.",
         ("safe-to-run", "safe-to-deploy", "policy"),
     ),
     "safe-to-run": Term(
-        "The weaker built-in criterion: building, running and testing the crate locally does nothing surprising. Required of "
-        "crates that only tests, examples and benchmarks use.",
+        "The weaker built-in criterion: building, running and testing the crate locally does nothing "
+        "surprising. Required of crates that only tests, examples and benchmarks use.",
         ("criteria", "safe-to-deploy"),
     ),
     "safe-to-deploy": Term(
-        "The stronger built-in criterion: the crate can go into software that is shipped and meets untrusted input. Required "
-        "by default of everything your packages depend on outside development. Includes safe-to-run.",
+        "The stronger built-in criterion: the crate can go into software that is shipped and meets untrusted "
+        "input. Required by default of everything your packages depend on outside development. Includes "
+        "safe-to-run.",
         ("criteria", "safe-to-run"),
     ),
     "delta": Term(
-        "An audit of the change between two versions. It vouches for the newer version only as far as the older one is "
-        "vetted: a chain of deltas must start at a full audit, at a trusted publisher, or at an exemption.",
+        "An audit of the change between two versions. It vouches for the newer version only as far as the "
+        "older one is vetted: a chain of deltas must start at a full audit, at a trusted publisher, or at an "
+        "exemption.",
         ("audit", "exemption"),
     ),
     "exemption": Term(
@@ -46,44 +49,45 @@ TERMS: Final[Mapping[str, Term]] = {
         ("audit", "partially audited"),
     ),
     "fully audited": Term(
-        "cargo-vet's words for a crate whose requirements are met without any exemption: by audits, or by trust in its "
-        "publisher. vetflow counts the two apart.",
+        "cargo-vet's words for a crate whose requirements are met without any exemption: by audits, or by "
+        "trust in its publisher. vetflow counts the two apart.",
         ("partially audited", "trusted publisher"),
     ),
     "partially audited": Term(
-        "cargo-vet's words for a crate that was exempted at some version and whose changes since then were audited: the start "
-        "of the chain has been read by nobody.",
+        "cargo-vet's words for a crate that was exempted at some version and whose changes since then were "
+        "audited: the start of the chain has been read by nobody.",
         ("exemption", "delta"),
     ),
     "wildcard audit": Term(
-        "A statement about everything one publisher puts out for one crate between two dates, versions of the future "
-        "included. The end date itself is no longer covered. Rests on trust in that publisher.",
+        "A statement about everything one publisher puts out for one crate between two dates, versions of the "
+        "future included. The end date itself is no longer covered. Rests on trust in that publisher.",
         ("trusted publisher", "publisher"),
     ),
     "trusted publisher": Term(
-        "A [[trusted.CRATE]] entry: versions this publisher put out between two dates count as vetted. Nobody has to have "
-        "read them, which is why vetflow counts them apart from what somebody read.",
+        "A [[trusted.CRATE]] entry: versions this publisher put out between two dates count as vetted. Nobody "
+        "has to have read them, which is why vetflow counts them apart from what somebody read.",
         ("wildcard audit", "publisher"),
     ),
     "publisher": Term(
-        "Who uploaded a version to crates.io: a user, or a trusted-publishing workflow such as github:owner/repo. imports.lock "
-        "keeps those that wildcard audits and trusted entries need.",
+        "Who uploaded a version to crates.io: a user, or a trusted-publishing workflow such as "
+        "github:owner/repo. imports.lock keeps those that wildcard audits and trusted entries need.",
         ("wildcard audit", "trusted publisher"),
     ),
     "violation": Term(
-        "A statement that some versions of a crate do not meet a criterion. It makes the check fail as soon as any audit or "
-        "exemption claims the opposite for one of these versions, even one that is not in use.",
+        "A statement that some versions of a crate do not meet a criterion. It makes the check fail as soon "
+        "as any audit or exemption claims the opposite for one of these versions, even one that is not in "
+        "use.",
         ("audit",),
     ),
     "policy": Term(
-        "What config.toml requires of whom: criteria for a package of yours and what it depends on, dev-criteria for its "
-        "development dependencies, dependency-criteria for single dependencies, and audit-as-crates-io for local copies of "
-        "published crates.",
+        "What config.toml requires of whom: criteria for a package of yours and what it depends on, "
+        "dev-criteria for its development dependencies, dependency-criteria for single dependencies, and "
+        "audit-as-crates-io for local copies of published crates.",
         ("criteria", "audit-as-crates-io"),
     ),
     "audit-as-crates-io": Term(
-        "Treat a package that comes from a path or from git as if it were the crate of that name on crates.io: it has to be "
-        "vetted too.",
+        "Treat a package that comes from a path or from git as if it were the crate of that name on "
+        "crates.io: it has to be vetted too.",
         ("policy", "unpublished", "third party"),
     ),
     "unpublished": Term(
@@ -91,32 +95,33 @@ TERMS: Final[Mapping[str, Term]] = {
         ("audit-as-crates-io",),
     ),
     "import": Term(
-        "Another organisation's audits.toml that you decided to believe ([imports.NAME] in config.toml). What is needed of it "
-        "is kept in imports.lock, so that a locked check needs no network.",
+        "Another organisation's audits.toml that you decided to believe ([imports.NAME] in config.toml). What "
+        "is needed of it is kept in imports.lock, so that a locked check needs no network.",
         ("audit", "criteria"),
     ),
     "third party": Term(
-        "A crate from crates.io, or one that a policy says to audit as such. Path, git and other-registry packages are first "
-        "party: they are yours to judge and need no audit.",
+        "A crate from crates.io, or one that a policy says to audit as such. Path, git and other-registry "
+        "packages are first party: they are yours to judge and need no audit.",
         ("policy",),
     ),
     "root": Term(
-        "A workspace member that no other member depends on (development dependencies aside). Requirements start at the roots.",
+        "A workspace member that no other member depends on (development dependencies aside). Requirements "
+        "start at the roots.",
         ("policy", "criteria"),
     ),
     "locked": Term(
-        "With --locked nothing is fetched: imports.lock is taken as it is, the store's files must be in canonical form, and "
-        "nothing is written. What CI runs.",
+        "With --locked nothing is fetched: imports.lock is taken as it is, the store's files must be in "
+        "canonical form, and nothing is written. What CI runs.",
         ("store",),
     ),
     "store": Term(
-        "The folder supply-chain/: config.toml (policy, imports, exemptions), audits.toml (your own audits) and imports.lock "
-        "(what you took from others). Shared with cargo-vet, byte for byte.",
+        "The folder supply-chain/: config.toml (policy, imports, exemptions), audits.toml (your own audits) "
+        "and imports.lock (what you took from others). Shared with cargo-vet, byte for byte.",
         ("locked", "import"),
     ),
     "build time": Term(
-        "Build scripts and procedural macros run on the machine that compiles, with every right of the user who compiles, before "
-        "any test. They are the part of a dependency that can do harm first.",
+        "Build scripts and procedural macros run on the machine that compiles, with every right of the user "
+        "who compiles, before any test. They are the part of a dependency that can do harm first.",
         ("criteria",),
     ),
 }

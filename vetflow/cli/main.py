@@ -62,9 +62,7 @@ def _run(argv: Sequence[str], world: World) -> int:
         raise _unknown_command(name)
     command = load(name)
     options = arguments.parse(parser_of(name, command), invocation.words)
-    with Output(
-        world, output_file=options.output_file, log_file=options.log_file, color=options.color
-    ) as out:
+    with Output(world, output_file=options.output_file, log_file=options.log_file, color=options.color) as out:
         return command.run(options, world, out)
 
 

@@ -49,9 +49,7 @@ class Output:
         self._opened: list[TextIO] = []
         self._results = self._open(output_file, world.cwd) or world.stdout
         self._messages = self._open(log_file, world.cwd) or world.stderr
-        self._color = {
-            stream: _wants_color(stream, world, color) for stream in (self._results, self._messages)
-        }
+        self._color = {stream: _wants_color(stream, world, color) for stream in (self._results, self._messages)}
 
     def _open(self, name: str | None, cwd: str) -> TextIO | None:
         if name is None:
@@ -66,9 +64,7 @@ class Output:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.flush()
         for stream in self._opened:
             stream.close()

@@ -32,9 +32,7 @@ def read_texts(tree: FileTree, folder: str) -> Mapping[str, str]:
         except StoreError as error:
             problems.append(error)
     if problems:
-        raise (
-            problems[0] if len(problems) == 1 else StoreError("Couldn't acquire the store", related=problems)
-        )
+        raise (problems[0] if len(problems) == 1 else StoreError("Couldn't acquire the store", related=problems))
     return texts
 
 
@@ -46,8 +44,8 @@ def shown_name(folder: str) -> str:
 def store_not_found(folder: str, *, is_file: bool = False) -> StoreError:
     """Return the error for a workspace without a store."""
     return StoreError(
-        f"You must run 'vetflow init' (store not found at {folder})",
-        help="run `vetflow init`, or name the folder that holds config.toml with --store-path",
+        f"You must run 'cargo vet init' (store not found at {folder})",
+        help="run `cargo vet init`, or name the folder that holds config.toml with --store-path",
         causes=("there is a file of that name, not a folder",) if is_file else (),
     )
 

@@ -31,9 +31,13 @@ def write_files(folder: str, texts: Mapping[str, str]) -> tuple[str, ...]:
     the first file took its new name nothing has changed.
     """
     changed = {name: text.encode() for name, text in texts.items()}
+    staged: list[_Staged] = []
     try:
         changed = {name: new for name, new in changed.items() if _content(_path(folder, name)) != new}
-        staged = _stage_all(folder, changed)
+        for name, content in changed.items():
+            if name != CONFIG:
+                staged.append(_staged(folder, name))
+                _stage(staged[-1], content)
         for file in staged:
             os.replace(file.temporary, file.path)
         _sync_folders({os.path.dirname(file.path) for file in staged})
@@ -45,6 +49,10 @@ def write_files(folder: str, texts: Mapping[str, str]) -> tuple[str, ...]:
             help=f"check that {folder} is writable and has space left, then run the command again",
             causes=(str(error),),
         ) from error
+    finally:
+        for file in staged:
+            with suppress(OSError):
+                os.unlink(file.temporary)
     return tuple(sorted(changed, key=lambda name: name == CONFIG))
 
 
@@ -61,21 +69,9 @@ def _content(path: str) -> bytes | None:
         return None
 
 
-def _stage_all(folder: str, changed: Mapping[str, bytes]) -> list[_Staged]:
-    """Write every replacement; when one fails (a full disk), none is left behind."""
-    staged: list[_Staged] = []
-    try:
-        for name, content in changed.items():
-            if name != CONFIG:
-                path = _path(folder, name)
-                staged.append(_Staged(os.path.join(os.path.dirname(path), f".{name}.vetflow-new"), path))
-                _stage(staged[-1], content)
-    except BaseException:
-        for file in staged:
-            with suppress(OSError):
-                os.unlink(file.temporary)
-        raise
-    return staged
+def _staged(folder: str, name: str) -> _Staged:
+    path = _path(folder, name)
+    return _Staged(os.path.join(os.path.dirname(path), f".{name}.vetflow-new"), path)
 
 
 def _stage(file: _Staged, content: bytes) -> None:

@@ -140,9 +140,7 @@ def test_a_binary_file_is_refused(name: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", STORE_FILES)
-@pytest.mark.parametrize(
-    ("byte", "line"), [(b"\xff", 2), (b"\xc3", 2), (b"\xed\xa0\x80", 2), (b"\xf4\x90\x80\x80", 2)]
-)
+@pytest.mark.parametrize(("byte", "line"), [(b"\xff", 2), (b"\xc3", 2), (b"\xed\xa0\x80", 2), (b"\xf4\x90\x80\x80", 2)])
 def test_what_is_not_utf_8_is_refused_at_its_line(name: str, byte: bytes, line: int) -> None:
     error = refusal(name, b"# first\n# second " + byte + b"\n" + FULL[name].encode())
     assert error.place is not None

@@ -47,9 +47,7 @@ def test_a_missing_config_is_written_as_cargo_vet_does(tmp_path: Path) -> None:
     store = on_disk(tmp_path)
     (store / "config.toml").unlink()
     assert formatted(store) == ("config.toml",)
-    assert (
-        store / "config.toml"
-    ).read_text() == '\n# cargo-vet config file\n\n[cargo-vet]\nversion = "0.10"\n'
+    assert (store / "config.toml").read_text() == '\n# cargo-vet config file\n\n[cargo-vet]\nversion = "0.10"\n'
 
 
 @pytest.mark.parametrize(

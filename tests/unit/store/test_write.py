@@ -23,9 +23,9 @@ NEW_IMPORTS = IMPORTS + "\n[audits.peer.audits]\n"
 def test_only_files_with_other_bytes_are_written(tmp_path: Path) -> None:
     store = on_disk(tmp_path)
     before = {name: (store / name).stat() for name in ("config.toml", "imports.lock")}
-    assert write_files(
-        str(store), {"config.toml": CONFIG, "audits.toml": NEW_AUDITS, "imports.lock": IMPORTS}
-    ) == ("audits.toml",)
+    assert write_files(str(store), {"config.toml": CONFIG, "audits.toml": NEW_AUDITS, "imports.lock": IMPORTS}) == (
+        "audits.toml",
+    )
     assert contents(store) == {
         "config.toml": CONFIG.encode(),
         "audits.toml": NEW_AUDITS.encode(),
@@ -39,9 +39,7 @@ def test_only_files_with_other_bytes_are_written(tmp_path: Path) -> None:
 def test_nothing_to_change_touches_nothing(tmp_path: Path) -> None:
     store = on_disk(tmp_path)
     folder = store.stat().st_mtime_ns
-    assert (
-        write_files(str(store), {"config.toml": CONFIG, "audits.toml": AUDITS, "imports.lock": IMPORTS}) == ()
-    )
+    assert write_files(str(store), {"config.toml": CONFIG, "audits.toml": AUDITS, "imports.lock": IMPORTS}) == ()
     assert store.stat().st_mtime_ns == folder
 
 
@@ -131,9 +129,7 @@ def test_a_full_disk_leaves_the_old_files_and_nothing_else(tmp_path: Path) -> No
     store = on_disk(tmp_path)
     before = contents(store)
     with pytest.raises(StoreError, match="Failed to commit store") as caught, file_size_limit(1000):
-        write_files(
-            str(store), {"config.toml": NEW_CONFIG, "audits.toml": NEW_AUDITS, "imports.lock": "#" * 2000}
-        )
+        write_files(str(store), {"config.toml": NEW_CONFIG, "audits.toml": NEW_AUDITS, "imports.lock": "#" * 2000})
     assert contents(store) == before
     assert "File too large" in caught.value.causes[0]
 
@@ -149,3 +145,13 @@ def test_a_folder_that_is_gone_is_an_error_with_its_cause(tmp_path: Path) -> Non
     with pytest.raises(StoreError, match="Failed to commit store") as caught:
         write_files(str(tmp_path / "gone"), {"audits.toml": AUDITS})
     assert "No such file or directory" in caught.value.causes[0]
+
+
+def test_nothing_stays_behind_when_a_file_cannot_take_its_name(tmp_path: Path) -> None:
+    store = on_disk(tmp_path)
+    (store / "imports.lock").unlink()
+    (store / "imports.lock").symlink_to("nowhere/imports.lock")
+    with pytest.raises(StoreError, match="Failed to commit store"):
+        write_files(str(store), {"audits.toml": NEW_AUDITS, "imports.lock": NEW_IMPORTS})
+    assert sorted(path.name for path in store.iterdir()) == ["audits.toml", "config.toml", "imports.lock"]
+    assert (store / "audits.toml").read_text() == AUDITS

@@ -9,6 +9,7 @@ from vetflow.app.check import Check, check
 from vetflow.cli.output import Output, Style, Styled
 from vetflow.cli.request import request_of
 from vetflow.cli.world import World
+from vetflow.model.findings import Finding
 
 SUMMARY = "say whether every third-party crate is vetted, as cargo-vet does, without cargo and without any request"
 FORMATS: Final = ("human", "json", "github", "sarif")
@@ -50,7 +51,15 @@ def _print(result: Check, output_format: str, out: Output) -> None:
 
             out.document(sarif(findings_of(result)))
         case _:
-            from vetflow.cli.render.verdict import verdict_lines  # noqa: PLC0415  one format is needed per run
+            from vetflow.app.findings import notes_of  # noqa: PLC0415  one format is needed per run
+            from vetflow.cli.render.verdict import verdict_lines  # noqa: PLC0415
 
             for pieces in verdict_lines(result):
                 out.line(*pieces)
+            for note in notes_of(result):
+                out.message(Styled(note.level.value, Style.WARN), f": {_sentence(note)}")
+
+
+def _sentence(note: Finding) -> str:
+    where = f" ({note.place})" if note.place else ""
+    return f"{note.reason}{where}{f'; {note.settle}' if note.settle else ''}"

@@ -26,18 +26,20 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     folder = None if options.folder is None else os.path.join(world.cwd, options.folder)
     demo = lay_out_demo(folder)
     request = Request(demo.folder, world.cargo_home, today(options, world), locked=True, environ=world.environ)
-    out.line("A made-up workspace in ", Styled(demo.folder, Style.TITLE), ", and what `vetflow check --locked` says of it:")
+    out.line(
+        "A made-up workspace in ", Styled(demo.folder, Style.TITLE), ", and what `vetflow check --locked` says of it:"
+    )
     out.line()
     for line in verdict_lines(check(request)):
         out.line(*line)
     out.line()
     out.line(Styled("Go on:", Style.TITLE))
-    for command, what in _NEXT:
+    for command, what in NEXT:
         out.line("  ", Styled(f"{command:<42}", Style.COMMAND), what)
     return 0
 
 
-_NEXT = (
+NEXT = (
     ("cd FOLDER", "the folder named above"),
     ("vetflow check --locked", "the same verdict; exit code 1, because crates are not vetted"),
     ("vetflow why glyphderive", "how a crate comes in, and who asks what of it"),

@@ -18,9 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take crate, version and criterion."""
     parser.add_argument("crate", help="the crate's name, in the graph or not")
     parser.add_argument("version", nargs="?", help="the version; not needed when the workspace has just one")
-    parser.add_argument(
-        "criteria", nargs="?", default=SAFE_TO_DEPLOY, help="the criterion (default: safe-to-deploy)"
-    )
+    parser.add_argument("criteria", nargs="?", default=SAFE_TO_DEPLOY, help="the criterion (default: safe-to-deploy)")
 
 
 def run(options: argparse.Namespace, world: World, out: Output) -> int:

@@ -20,10 +20,8 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Rewrite what is not canonical, and name it."""
     changed = format_store(
         request_of(options, world),
-        waiting=lambda: out.message("waiting: another process works on the store"),
+        waiting=lambda: out.message("waiting for the store's lock: another process holds it"),
     )
     if options.output_format == "human":
-        out.message(
-            f"rewrote {', '.join(changed)}" if changed else "nothing to do: the store is in canonical form"
-        )
+        out.message(f"rewrote {', '.join(changed)}" if changed else "nothing to do: the store is in canonical form")
     return 0

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("term", nargs="*", help="a word such as exemption, or a command's name")
 
 
-def run(options: argparse.Namespace, world: World, out: Output) -> int:
+def run(options: argparse.Namespace, _world: World, out: Output) -> int:
     """Print the explanation; raises NotFoundError for a word nobody explains."""
     word = " ".join(options.term).lower().replace("_", "-")
     if not word:
@@ -54,9 +54,7 @@ def _explain(word: str, out: Output) -> None:
         near = get_close_matches(plain, known, n=3, cutoff=0.5)
         raise NotFoundError(
             f"no word '{word}' is explained here",
-            help=f"near: {', '.join(known[term] for term in near)}"
-            if near
-            else "`vetflow help` lists the words",
+            help=f"near: {', '.join(known[term] for term in near)}" if near else "`vetflow help` lists the words",
         )
     out.line(Styled(name, Style.TITLE))
     for line in textwrap.wrap(TERMS[name].meaning, _WIDTH - 2):

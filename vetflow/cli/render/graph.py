@@ -46,7 +46,7 @@ def as_mermaid(graph: PackageGraph, depth: str) -> Iterator[str]:
         ("roots", lambda node: node.is_root, "{", "}"),
         ("workspace-members", lambda node: node.is_member, "[/", "/]"),
         ("first-party", lambda node: not node.is_third_party, "[", "]"),
-        ("third-party", lambda node: True, "(", ")"),
+        ("third-party", lambda _: True, "(", ")"),
     ):
         yield f"    subgraph {group}"
         for index in sorted(visible - shown):

@@ -21,7 +21,7 @@ _INDENT: Final = "      "
 def verdict_lines(check: Check) -> Iterator[Line]:
     """Yield the whole report of a check."""
     if check.project.commit:
-        yield ("At commit ", Styled(check.project.commit, Style.TITLE))
+        yield ("At commit ", Styled(check.project.commit, Style.TITLE), f" ({check.project.request.rev})")
     conclusion = check.resolution.conclusion
     if isinstance(conclusion, Success):
         yield from _success(check, conclusion)
@@ -74,9 +74,7 @@ def _build_time(check: Check) -> Iterator[Line]:
 
 def _failure(check: Check, conclusion: VettingFailure) -> Iterator[Line]:
     yield (Styled("Vetting Failed!", Style.BAD),)
-    vetted = (
-        f"; the other {len(conclusion.vetted)}: {_rest_on(conclusion.vetted)}" if conclusion.vetted else ""
-    )
+    vetted = f"; the other {len(conclusion.vetted)}: {_rest_on(conclusion.vetted)}" if conclusion.vetted else ""
     total = len(conclusion.failures) + len(conclusion.vetted)
     yield (f"{len(conclusion.failures)} of {_count(total, 'third-party crate')} not vetted{vetted}",)
     crates = check.unvetted()
