@@ -40,3 +40,6 @@ class MemoryTree:
         folder = os.path.normpath(path).rstrip("/") + "/"
         inside = (name[len(folder) :] for name in (*self._files, *self._folders) if name.startswith(folder))
         return sorted({name.split("/", 1)[0] for name in inside if name})
+
+    def identity(self, path: str) -> str | None:
+        return None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -59,19 +58,3 @@ def on_disk(folder: Path, files: Mapping[str, str] | None = None) -> Path:
 def contents(store: Path) -> dict[str, bytes]:
     """Return every file of a folder."""
     return {path.name: path.read_bytes() for path in sorted(store.iterdir())}
-
-
-class DiskView:
-    """A `FileTree` on the disk, reading only."""
-
-    def read(self, path: str) -> bytes:
-        return Path(path).read_bytes()
-
-    def is_file(self, path: str) -> bool:
-        return os.path.isfile(path)
-
-    def is_dir(self, path: str) -> bool:
-        return os.path.isdir(path)
-
-    def list_dir(self, path: str) -> Sequence[str]:
-        return sorted(os.listdir(path)) if os.path.isdir(path) else []

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.fakes import MemoryTree
-from tests.stores import FOLDER, DiskView, contents
+from tests.stores import FOLDER, contents
 from vetflow.errors import StoreError, VetflowError
 from vetflow.model.dates import Date
 from vetflow.model.store import STORE_FILES
+from vetflow.project.disk import DiskTree
 from vetflow.store.format import format_store
 from vetflow.store.open import open_store
 
@@ -151,7 +152,7 @@ def test_recorded_runs_are_refused_for_the_recorded_causes(shared: Path) -> None
     for folder, locked, causes in recorded_runs(shared):
         found = None
         try:
-            open_store(DiskView(), str(folder), today=Date(2026, 1, 15), locked=locked)
+            open_store(DiskTree(), str(folder), today=Date(2026, 1, 15), locked=locked)
         except StoreError as error:
             found = list(our_causes(error))
         assert found == causes, folder.parent.name
@@ -165,5 +166,5 @@ def test_formatting_leaves_the_recorded_bytes(shared: Path, tmp_path: Path) -> N
         store.mkdir()
         for name, content in contents(case / "input").items():
             (store / name).write_bytes(content)
-        format_store(DiskView(), str(store), today=Date(2026, 1, 15), waiting=lambda: None)
+        format_store(DiskTree(), str(store), today=Date(2026, 1, 15), waiting=lambda: None)
         assert contents(store) == contents(case / "expected"), case.name

@@ -27,3 +27,7 @@ class FileTree(Protocol):
     def list_dir(self, path: str) -> Sequence[str]:
         """Return the names in a directory, sorted; empty when it is none."""
         ...
+
+    def identity(self, path: str) -> str | None:
+        """Return what tells a directory on disk from a copy of it; None where there is no such thing."""
+        ...

@@ -11,6 +11,8 @@ from vetflow.model.names import SAFE_TO_DEPLOY, CrateName, CriteriaName, ImportN
 from vetflow.model.version import VetVersion
 
 STORE_FILES: Final = ("config.toml", "audits.toml", "imports.lock")
+JOURNAL: Final = ".vetflow-journal"
+"""Stands beside them while a write of several files is under way."""
 
 
 class StoreVersion(NamedTuple):

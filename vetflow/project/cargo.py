@@ -19,13 +19,24 @@ class CargoFlags(Protocol):
     """The options that go to cargo as they are."""
 
     @property
-    def no_all_features(self) -> bool: ...
+    def no_all_features(self) -> bool:
+        """`--no-all-features`."""
+        ...
+
     @property
-    def no_default_features(self) -> bool: ...
+    def no_default_features(self) -> bool:
+        """`--no-default-features`."""
+        ...
+
     @property
-    def features(self) -> tuple[str, ...]: ...
+    def features(self) -> tuple[str, ...]:
+        """`--features`, one by one."""
+        ...
+
     @property
-    def cargo_args(self) -> tuple[str, ...]: ...
+    def cargo_args(self) -> tuple[str, ...]:
+        """`--cargo-arg`, one by one."""
+        ...
 
 
 def metadata_command(cargo: str, manifest_path: str | None, flags: CargoFlags, *, frozen: bool) -> list[str]:

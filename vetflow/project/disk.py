@@ -31,3 +31,11 @@ class DiskTree:
             return sorted(os.listdir(path))
         except (FileNotFoundError, NotADirectoryError):
             return ()
+
+    def identity(self, path: str) -> str | None:
+        """Return device and inode number of a directory; None when there is none."""
+        try:
+            status = os.stat(path)
+        except OSError:
+            return None
+        return f"{status.st_dev}:{status.st_ino}"

@@ -93,9 +93,7 @@ class RevisionTree:
         if entry is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         if mode == _LINK:
-            raise OSError(
-                errno.ELOOP, "it is a symbolic link, and links are not followed in a revision", path
-            )
+            raise OSError(errno.ELOOP, "it is a symbolic link, and links are not followed in a revision", path)
         if mode != _FILE:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         try:
@@ -114,6 +112,10 @@ class RevisionTree:
     def list_dir(self, path: str) -> Sequence[str]:
         """Return the names in a directory, sorted; empty when it is none."""
         return sorted(self._list(path)) if self.is_dir(path) else ()
+
+    def identity(self, path: str) -> str | None:  # noqa: ARG002  the port's signature
+        """Return None: a revision is the same in every copy."""
+        return None
 
     def _has_mode(self, path: str, mode: int) -> bool:
         entry = self._entry(path)

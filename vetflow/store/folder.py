@@ -13,7 +13,7 @@ from vetflow.errors import Place, StoreError, TomlError
 from vetflow.formats.store_files import CONFIG
 from vetflow.formats.toml import decode_utf8
 from vetflow.model.ports import FileTree
-from vetflow.model.store import STORE_FILES
+from vetflow.model.store import JOURNAL, STORE_FILES
 
 
 def read_texts(tree: FileTree, folder: str) -> Mapping[str, str]:
@@ -33,7 +33,20 @@ def read_texts(tree: FileTree, folder: str) -> Mapping[str, str]:
             problems.append(error)
     if problems:
         raise (problems[0] if len(problems) == 1 else StoreError("Couldn't acquire the store", related=problems))
-    return texts
+    return _through_journal(tree, folder, texts)
+
+
+def _through_journal(tree: FileTree, folder: str, texts: dict[str, str]) -> Mapping[str, str]:
+    """Return the texts as they will be once a write that was cut off is finished (`store.journal`)."""
+    path = os.path.join(folder, JOURNAL)
+    if not tree.is_file(path):
+        return texts
+    from vetflow.store.journal import pending, read_journal  # noqa: PLC0415  brings json, for a rare case
+
+    journal = read_journal(tree.read(path).decode(errors="surrogateescape"), tree.identity(folder))
+    if journal is None or not pending(journal, texts):
+        return texts
+    return {**texts, **{name: change.after for name, change in journal.items()}}
 
 
 def shown_name(folder: str) -> str:

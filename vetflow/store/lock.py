@@ -14,6 +14,7 @@ from typing import Final
 
 from vetflow.errors import StoreError
 from vetflow.store.folder import store_not_found
+from vetflow.store.write import finish_write
 
 _NO_LOCKS_HERE: Final = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK})
 """File systems without locks; cargo-vet then works without one, and so does vetflow."""
@@ -23,6 +24,7 @@ _NO_LOCKS_HERE: Final = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS
 def hold_lock(folder: str, waiting: Callable[[], None]) -> Iterator[None]:
     """Hold the lock of a store for the block; `waiting` is called once if somebody else has it.
 
+    Inside the block no write is pending: what a killed process left half done is finished first.
     Creates an empty config.toml where there is none, as cargo-vet does. Raises StoreError.
     """
     try:
@@ -38,6 +40,7 @@ def hold_lock(folder: str, waiting: Callable[[], None]) -> Iterator[None]:
             causes=(error.strerror or str(error),),
         ) from error
     try:
+        finish_write(folder)
         yield
     finally:
         os.close(handle)

@@ -1,59 +1,97 @@
-"""Write files of a store so that no moment leaves one half written, as far as cargo-vet's lock allows.
+"""Write files of a store so that the write has happened or has not, as far as cargo-vet's lock allows.
 
-audits.toml and imports.lock are replaced: the new text goes to a file beside the old one, is synced, and
-takes its name. config.toml is what cargo-vet locks, so another file of that name would be an unlocked one: it
-is overwritten in place, last, and shortened only afterwards (shared spec format 5.7, 11.1, 14; DESIGN.md
-2.3). `write_files` is the one way to write a store; its caller holds the lock.
+audits.toml and imports.lock are replaced: the new text goes to a file beside the old one, is synced, and takes its
+name. config.toml is what cargo-vet locks, so another file of that name would be an unlocked one: it is overwritten in
+place, last, and shortened only afterwards (shared spec format 5.7, 11.1, 14; DESIGN.md 2.3). What one rename cannot do
+is announced in a journal first. `write_files` is the one way to write a store, `finish_write` repairs what a killed
+process left; the caller of both holds the lock.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import NamedTuple
 
 from vetflow.errors import StoreError
-from vetflow.formats.store_files import CONFIG
-
-
-class _Staged(NamedTuple):
-    """A new file, complete on disk under a name of its own, and the path it is to have."""
-
-    temporary: str
-    path: str
+from vetflow.formats.store_files import CONFIG, IMPORTS
+from vetflow.model.store import JOURNAL
+from vetflow.store.journal import Change, pending, read_journal, write_journal
 
 
 def write_files(folder: str, texts: Mapping[str, str]) -> tuple[str, ...]:
     """Give files of a store these texts; return the names of those that had others, in the order written.
 
-    Permissions, owners and symbolic links stay. Where an OSError interrupts, it becomes a StoreError; before
-    the first file took its new name nothing has changed.
+    Permissions, owners and symbolic links stay. Where an OSError interrupts, it becomes a StoreError and nothing has
+    changed; a killed process leaves the old state or a journal that leads to the new one.
     """
-    changed = {name: text.encode() for name, text in texts.items()}
-    staged: list[_Staged] = []
     try:
-        changed = {name: new for name, new in changed.items() if _content(_path(folder, name)) != new}
-        for name, content in changed.items():
-            if name != CONFIG:
-                staged.append(_staged(folder, name))
-                _stage(staged[-1], content)
-        for file in staged:
-            os.replace(file.temporary, file.path)
-        _sync_folders({os.path.dirname(file.path) for file in staged})
-        if CONFIG in changed:
-            _overwrite(_path(folder, CONFIG), changed[CONFIG])
+        changes = {name: Change(_text(folder, name), text) for name, text in texts.items()}
+        changes = {name: change for name, change in changes.items() if change.before != change.after}
+        if len(changes) > 1 or CONFIG in changes:
+            _replace(folder, JOURNAL, write_journal(changes, folder_identity(folder)))
+            try:
+                _apply(folder, {name: change.after for name, change in changes.items()})
+            except OSError:
+                _undo(folder, changes)
+                raise
+            _drop_journal(folder)
+        else:
+            _apply(folder, {name: change.after for name, change in changes.items()})
     except OSError as error:
         raise StoreError(
             "Failed to commit store",
             help=f"check that {folder} is writable and has space left, then run the command again",
             causes=(str(error),),
         ) from error
-    finally:
-        for file in staged:
-            with suppress(OSError):
-                os.unlink(file.temporary)
-    return tuple(sorted(changed, key=lambda name: name == CONFIG))
+    return tuple(sorted(changes, key=_order))
+
+
+def finish_write(folder: str) -> bool:
+    """Finish the write that a killed process announced in its journal; return whether there was one to finish.
+
+    A journal that no longer fits the files is dropped: somebody has written to the store since. Raises StoreError.
+    """
+    text = _text(folder, JOURNAL)
+    if text is None:
+        return False
+    journal = read_journal(text, folder_identity(folder)) or {}
+    unfinished = pending(journal, {name: _text(folder, name) for name in journal})
+    written = write_files(folder, {name: change.after for name, change in journal.items()}) if unfinished else ()
+    _drop_journal(folder)
+    return bool(written)
+
+
+def folder_identity(folder: str) -> str:
+    """Return what tells this folder from a copy of it: its device and inode number."""
+    status = os.stat(folder)
+    return f"{status.st_dev}:{status.st_ino}"
+
+
+def _order(name: str) -> tuple[bool, str]:
+    """imports.lock before audits.toml, whose login comments lean on it; config.toml, the lock itself, last."""
+    return name == CONFIG, "" if name == IMPORTS else name
+
+
+def _apply(folder: str, texts: Mapping[str, str]) -> None:
+    for name in sorted(texts, key=_order):
+        if name == CONFIG:
+            _overwrite(_path(folder, CONFIG), texts[name].encode())
+        else:
+            _replace(folder, name, texts[name])
+
+
+def _undo(folder: str, changes: Mapping[str, Change]) -> None:
+    """Put the old texts back after a failed write; what cannot be put back stays announced in the journal."""
+    with suppress(OSError):
+        _apply(folder, {name: change.before for name, change in changes.items() if change.before is not None})
+        _drop_journal(folder)
+
+
+def _drop_journal(folder: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(os.path.join(folder, JOURNAL))
+    _sync_folder(folder)
 
 
 def _path(folder: str, name: str) -> str:
@@ -61,29 +99,40 @@ def _path(folder: str, name: str) -> str:
     return os.path.realpath(os.path.join(folder, name))
 
 
-def _content(path: str) -> bytes | None:
+def _text(folder: str, name: str) -> str | None:
+    """Return a file's text as it is, bytes that are no UTF-8 as lone surrogates; None where there is none."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        with open(_path(folder, name), "rb") as file:
+            return file.read().decode(errors="surrogateescape")
     except FileNotFoundError:
         return None
 
 
-def _staged(folder: str, name: str) -> _Staged:
+def _replace(folder: str, name: str, text: str) -> None:
+    """Give a file a new text by renaming a complete one onto it."""
     path = _path(folder, name)
-    return _Staged(os.path.join(os.path.dirname(path), f".{name}.vetflow-new"), path)
+    # The name is fixed, so that what a killed process left behind is gone after the next write; the lock keeps two
+    # writers from meeting here.
+    temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(name)}.vetflow-new")
+    try:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        _write_new(temporary, path, text.encode(errors="surrogateescape"))
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(os.path.dirname(path))
 
 
-def _stage(file: _Staged, content: bytes) -> None:
-    # The name is fixed, so that what a killed process left behind is gone after the next write; the lock
-    # keeps two writers from meeting here.
-    with suppress(FileNotFoundError):
-        os.unlink(file.temporary)
-    handle = os.open(file.temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+def _write_new(temporary: str, path: str, content: bytes) -> None:
+    """Write a file that has the owner and permissions of the one at `path`, and sync it."""
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     with open(handle, "wb") as out:
         out.write(content)
         with suppress(FileNotFoundError):
-            old = os.stat(file.path)
+            old = os.stat(path)
             with suppress(PermissionError):
                 os.chown(handle, old.st_uid, old.st_gid)
             os.chmod(handle, old.st_mode & 0o7777)
@@ -113,13 +162,12 @@ def _rewrite(handle: int, content: bytes) -> None:
     os.fsync(handle)
 
 
-def _sync_folders(folders: Iterable[str]) -> None:
+def _sync_folder(folder: str) -> None:
     """Make renames survive a power failure."""
-    for folder in folders:
-        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            # Some network file systems cannot sync a folder; the files themselves are complete.
-            with suppress(OSError):
-                os.fsync(handle)
-        finally:
-            os.close(handle)
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        # Some network file systems cannot sync a folder; the files themselves are complete.
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)

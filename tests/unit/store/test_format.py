@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.stores import AUDITS, CONFIG, IMPORTS, DiskView, contents, on_disk, texts
+from tests.stores import AUDITS, CONFIG, IMPORTS, contents, on_disk, texts
 from vetflow.errors import StoreError
 from vetflow.model.dates import Date
+from vetflow.project.disk import DiskTree
 from vetflow.store.format import format_store, require_formatted
 
 TODAY = Date(2026, 1, 15)
@@ -21,7 +22,7 @@ def never() -> None:
 
 
 def formatted(store: Path) -> tuple[str, ...]:
-    return format_store(DiskView(), str(store), today=TODAY, waiting=never)
+    return format_store(DiskTree(), str(store), today=TODAY, waiting=never)
 
 
 def test_a_canonical_store_stays_untouched(tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ def test_formatting_waits_for_the_lock(tmp_path: Path) -> None:
         assert (store / "audits.toml").read_text() == AUDITS + "#\n"
         holder.close()
 
-    assert format_store(DiskView(), str(store), today=TODAY, waiting=waiting) == ("audits.toml",)
+    assert format_store(DiskTree(), str(store), today=TODAY, waiting=waiting) == ("audits.toml",)
     assert said == ["waiting"]
 
 
@@ -105,7 +106,7 @@ def test_formatting_waits_for_the_lock(tmp_path: Path) -> None:
 def test_locked_accepts_what_a_locked_check_accepts_and_writes_nothing(tmp_path: Path, end: str) -> None:
     store = on_disk(tmp_path, texts(audits=AUDITS.rstrip() + end))
     before = contents(store)
-    require_formatted(DiskView(), str(store), today=TODAY)
+    require_formatted(DiskTree(), str(store), today=TODAY)
     assert contents(store) == before
 
 
@@ -116,5 +117,5 @@ def test_locked_refuses_what_would_change_and_writes_nothing(tmp_path: Path, fil
     store = on_disk(tmp_path, files)
     before = contents(store)
     with pytest.raises(StoreError):
-        require_formatted(DiskView(), str(store), today=TODAY)
+        require_formatted(DiskTree(), str(store), today=TODAY)
     assert contents(store) == before

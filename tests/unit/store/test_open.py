@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.stores import AUDITS, CONFIG, FOLDER, DiskView, contents, in_memory, on_disk, texts
+from tests.stores import AUDITS, CONFIG, FOLDER, contents, in_memory, on_disk, texts
 from vetflow.errors import StoreError
 from vetflow.model.dates import Date
 from vetflow.model.store import CURRENT_STORE, StoreVersion
+from vetflow.project.disk import DiskTree
 from vetflow.store.open import open_store, read_store
 
 TODAY = Date(2026, 1, 15)
@@ -42,9 +43,9 @@ def test_opening_leaves_the_folder_as_it_is(tmp_path: Path, config: str | None, 
     before, stamp = contents(store), store.stat().st_mtime_ns
     if config is None and locked:
         with pytest.raises(StoreError):
-            open_store(DiskView(), str(store), today=TODAY, locked=locked)
+            open_store(DiskTree(), str(store), today=TODAY, locked=locked)
     else:
-        open_store(DiskView(), str(store), today=TODAY, locked=locked)
+        open_store(DiskTree(), str(store), today=TODAY, locked=locked)
     assert (contents(store), store.stat().st_mtime_ns) == (before, stamp)
 
 
@@ -53,7 +54,7 @@ def test_a_symlinked_store_and_symlinked_files_are_followed(tmp_path: Path) -> N
     (tmp_path / "link").symlink_to(store)
     (store / "audits.toml").rename(tmp_path / "elsewhere")
     (store / "audits.toml").symlink_to("../elsewhere")
-    opened = open_store(DiskView(), str(tmp_path / "link"), today=TODAY, locked=True)
+    opened = open_store(DiskTree(), str(tmp_path / "link"), today=TODAY, locked=True)
     assert opened.files.texts["audits.toml"] == AUDITS
 
 

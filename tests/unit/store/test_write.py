@@ -49,7 +49,7 @@ def test_config_stays_the_same_file_and_is_written_last(tmp_path: Path) -> None:
     written = write_files(
         str(store), {"config.toml": NEW_CONFIG, "audits.toml": NEW_AUDITS, "imports.lock": NEW_IMPORTS}
     )
-    assert written == ("audits.toml", "imports.lock", "config.toml")
+    assert written == ("imports.lock", "audits.toml", "config.toml")
     assert (store / "config.toml").stat().st_ino == config
     assert (store / "audits.toml").stat().st_ino != audits
 
