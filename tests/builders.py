@@ -59,9 +59,7 @@ def make_workspace(packages: Packages) -> Workspace:
             if source_key == "members":
                 members.append(len(found))
             found.append(
-                Package(
-                    name, node_version(version, source), source, id=f"{source or 'path'}#{name}@{version}"
-                )
+                Package(name, node_version(version, source), source, id=f"{source or 'path'}#{name}@{version}")
             )
             wanted.append(dependencies)
     return Workspace(
@@ -139,9 +137,7 @@ def wildcard(
     return WildcardAudit(criteria or DEPLOY, source, parse_date(start), parse_date(end), fresh=fresh)
 
 
-def trust(
-    source: PublisherSource, *criteria: str, start: str = "2020-01-01", end: str = "2025-01-01"
-) -> TrustedEntry:
+def trust(source: PublisherSource, *criteria: str, start: str = "2020-01-01", end: str = "2025-01-01") -> TrustedEntry:
     """Return a trusted entry."""
     return TrustedEntry(criteria or DEPLOY, source, parse_date(start), parse_date(end))
 
@@ -195,8 +191,7 @@ def make_store(
     own = audits_file(criteria=criteria, audits=audits, wildcard_audits=wildcard_audits, trusted=trusted)
     peers = {name: Import((f"https://{name}.example/audits.toml",)) for name in imports or {}}
     peers |= {
-        name: Import((f"https://{name}.example/audits.toml",), left_out)
-        for name, left_out in (exclude or {}).items()
+        name: Import((f"https://{name}.example/audits.toml",), left_out) for name, left_out in (exclude or {}).items()
     }
     return Store(
         ConfigFile(

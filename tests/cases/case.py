@@ -3,11 +3,11 @@
 graph.toml holds packages as `tests.builders` takes them. The store's files are as cargo-vet writes them; one that is
 absent is empty. expected.toml says with `about` what the case shows, then one of
 
-* `[vetted]` with the lists `fully`, `partially` and `exempted`, and optionally `[tally]`, our own honest counts;
-* `[missing]` with the criteria each crate lacks, and optionally `[nearest]`, our own nearest miss: its cause, and the
-  version the nearest entry leads to;
-* `[conflicts]` with a line for each conflict of a crate;
-* `refused`, the problems of a PolicyError.
+* `[vetted]`: the lists `fully`, `partially` and `exempted`; optionally `[tally]`, our own honest counts;
+* `[missing]`: the criteria each crate lacks; optionally `[nearest]`, our own nearest miss, as its cause and the
+  version that the nearest entry leads to;
+* `[conflicts]`: a line for each conflict of a crate;
+* `refused`: the problems of a PolicyError.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import make_workspace
+from tests.cases.metadata import metadata_document
 from tests.fakes import FIXED_DAY
 from vetflow.errors import PolicyError
 from vetflow.formats.consistency import build_store
 from vetflow.formats.store_files import parse_store
 from vetflow.graph.package_graph import build_graph
 from vetflow.model.audits import Audit
-from vetflow.model.packages import DependencyKind, Workspace
 from vetflow.model.report import (
     AuditConflict,
     Conflict,
@@ -77,10 +77,16 @@ class Case:
         store.mkdir()
         for name, text in self.texts.items():
             (store / name).write_text(text)
-        (scratch / "metadata.json").write_text(json.dumps(_metadata(self.workspace)))
+        (scratch / "metadata.json").write_text(json.dumps(metadata_document(self.workspace)))
         (scratch / "cargo").write_text(f"#!/bin/sh\nexec cat '{scratch}/metadata.json'\n")
         (scratch / "cargo").chmod(0o755)
-        words = ["check", "--locked", "--frozen", "--output-format=json", f"--current-time={FIXED_DAY}T12:00:00Z"]
+        words = [
+            "check",
+            "--locked",
+            "--frozen",
+            "--output-format=json",
+            f"--current-time={FIXED_DAY}T12:00:00Z",
+        ]
         ran = subprocess.run(
             [cargo_vet, "vet", *words, f"--store-path={store}"],
             env={"PATH": os.environ["PATH"], "HOME": str(scratch), "CARGO": str(scratch / "cargo")},
@@ -114,9 +120,7 @@ def _describe(resolution: Resolution) -> dict[str, Any]:
                 },
             }
         case failure:
-            return {
-                "conflicts": {name(node): [_line(each) for each in some] for node, some in failure.conflicts}
-            }
+            return {"conflicts": {name(node): [_line(each) for each in some] for node, some in failure.conflicts}}
 
 
 def _line(conflict: Conflict) -> str:
@@ -140,7 +144,11 @@ def _describe_json(report: dict[str, Any]) -> dict[str, Any]:
     if report["conclusion"] == "fail (vetting)":
         return {"missing": {_crate(each): each["missing_criteria"] for each in report["failures"]}}
     if report["conclusion"] == "success":
-        keys = {"fully": "vetted_fully", "partially": "vetted_partially", "exempted": "vetted_with_exemptions"}
+        keys = {
+            "fully": "vetted_fully",
+            "partially": "vetted_partially",
+            "exempted": "vetted_with_exemptions",
+        }
         lists = {key: [_crate(each) for each in report[theirs]] for key, theirs in keys.items()}
         return {"vetted": {key: found for key, found in lists.items() if found}}
     return {
@@ -164,58 +172,3 @@ def _json_line(conflict: dict[str, Any]) -> str:
         against = f"exemption {content['exemptions']['version']}"
     source = content["violation_source"] or "own"
     return f"{source} violation {content['violation']['violation']}: {against}"
-
-
-def _metadata(workspace: Workspace) -> dict[str, Any]:
-    """Return the `cargo metadata` document of a workspace."""
-    names = {DependencyKind.NORMAL: None, DependencyKind.BUILD: "build", DependencyKind.DEV: "dev"}
-    unset = dict.fromkeys(
-        ("license", "license_file", "description", "metadata", "publish", "readme", "repository", "homepage")
-        + ("documentation", "links", "default_run", "rust_version")
-    )
-    lists: dict[str, Any] = {key: [] for key in ("dependencies", "targets", "authors", "categories", "keywords")}
-    packages = [
-        {
-            **unset,
-            **lists,
-            "name": package.name,
-            "version": package.version.semver.text,
-            "id": package.id,
-            "source": package.source,
-            "features": {},
-            "edition": "2021",
-            "manifest_path": f"/ws/{package.name}/Cargo.toml",
-        }
-        for package in workspace.packages
-    ]
-    nodes = [
-        {
-            "id": workspace.packages[index].id,
-            "dependencies": [],
-            "features": [],
-            "deps": [
-                {
-                    "name": workspace.packages[dependency.package].name,
-                    "pkg": workspace.packages[dependency.package].id,
-                    "dep_kinds": [
-                        {"kind": kind, "target": None}
-                        for flag, kind in names.items()
-                        if flag in dependency.kinds
-                    ],
-                }
-                for dependency in workspace.dependencies[index]
-            ],
-        }
-        for index in workspace.nodes
-    ]
-    members = [workspace.packages[index].id for index in workspace.members]
-    return {
-        "packages": packages,
-        "workspace_members": members,
-        "workspace_default_members": members,
-        "resolve": {"nodes": nodes, "root": None},
-        "target_directory": "/ws/target",
-        "version": 1,
-        "workspace_root": workspace.root,
-        "metadata": None,
-    }

@@ -12,7 +12,8 @@ OURS = {"about", "tally", "nearest"}
 """What cargo-vet does not say."""
 
 every_case = pytest.mark.parametrize(
-    "folder", [pytest.param(file.parent, id=file.parent.name) for file in sorted(CASES.glob("*/expected.toml"))]
+    "folder",
+    [pytest.param(file.parent, id=file.parent.name) for file in sorted(CASES.glob("*/expected.toml"))],
 )
 
 

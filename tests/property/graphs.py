@@ -1,4 +1,4 @@
-"""Strategies for small dependency graphs and stores about them: few names and versions, so that entries meet."""
+"""Strategies for small dependency graphs and stores: few names and versions, so that entries meet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,15 @@ from tests.builders import (
     violation,
     wildcard,
 )
-from vetflow.model.audits import Audit, Exemption, Publisher, TrustedEntry, Unpublished, WildcardAudit
+from vetflow.model.audits import (
+    Audit,
+    Exemption,
+    Publisher,
+    PublisherSource,
+    TrustedEntry,
+    Unpublished,
+    WildcardAudit,
+)
 from vetflow.model.names import CrateName
 from vetflow.model.store import AuditsFile, Policy, Store
 
@@ -33,7 +41,7 @@ _Entry = TypeVar("_Entry")
 versions = st.sampled_from(VERSIONS)
 names = st.sampled_from(NAMES)
 _days = st.sampled_from(("2022-01-01", "2023-01-01", "2024-01-01"))
-_publishers = st.sampled_from((1, 2, "github:owner/repo"))
+_publishers: st.SearchStrategy[PublisherSource] = st.sampled_from((1, 2, "github:owner/repo"))
 _criteria = st.lists(
     st.sampled_from(("safe-to-deploy", "safe-to-deploy", "strong", "safe-to-run", "other")),
     min_size=1,
@@ -90,9 +98,7 @@ def _by_crate(entries: st.SearchStrategy[_Entry], most: int) -> st.SearchStrateg
 
 @st.composite
 def _imports(draw: st.DrawFn, audits: st.SearchStrategy[Audit]) -> AuditsFile:
-    return audits_file(
-        audits=draw(_by_crate(audits, 2)), wildcard_audits=draw(_by_crate(_wildcard_audits(), 1))
-    )
+    return audits_file(audits=draw(_by_crate(audits, 2)), wildcard_audits=draw(_by_crate(_wildcard_audits(), 1)))
 
 
 @st.composite

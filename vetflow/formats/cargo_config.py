@@ -6,8 +6,8 @@ import os.path
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from vetflow.formats.cargo_dependencies import DependencyReader, ManifestDependency
 from vetflow.formats.cargo_text import parse_workspace_toml
-from vetflow.formats.cargo_toml import ManifestDependency, parse_patches
 
 
 class CargoConfig(NamedTuple):
@@ -30,12 +30,13 @@ def parse_cargo_config(text: str, file: str) -> CargoConfig:
     include = table.get("include", ())
     entries = include if isinstance(include, list) else [include] if include else []
     paths = [entry.get("path") if isinstance(entry, dict) else entry for entry in entries]
+    # Paths in a patch are relative to the folder that holds `.cargo`.
+    reader = DependencyReader(text, file, os.path.dirname(folder))
+    patches = reader.patches(table)
+    reader.raise_problems()
     return CargoConfig(
         file=file,
         overrides=bool(table.get("paths")),
-        # Paths in a patch are relative to the folder that holds `.cargo`.
-        patches=parse_patches(table, text, file, os.path.dirname(folder)) if "patch" in table else {},
-        includes=tuple(
-            [os.path.normpath(os.path.join(folder, path)) for path in paths if isinstance(path, str)]
-        ),
+        patches=patches,
+        includes=tuple([os.path.normpath(os.path.join(folder, path)) for path in paths if isinstance(path, str)]),
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from vetflow.errors import Place, WorkspaceError
-from vetflow.formats.cargo_text import parse_workspace_toml, raise_problems, value_place
+from vetflow.errors import WorkspaceError
+from vetflow.formats.cargo_text import TableReader, parse_workspace_toml, value_place
 from vetflow.formats.source_id import node_version
 from vetflow.model.names import CrateName
 from vetflow.model.version import VersionSyntaxError, VetVersion
@@ -60,23 +60,21 @@ def parse_lock(text: str, file: str) -> Lockfile:
             help=f"vetflow reads lock files up to version {NEWEST_VERSION}; is there a newer vetflow?",
             place=value_place(text, file, ("version",)),
         )
-    reader = _Reader(text, file, table)
+    reader = _LockReader(text, file, table)
     # Locks of cargo before 2017 keep the root package apart, as `[root]`.
     root = reader.entries([table["root"]], ("root",)) if "root" in table else ()
     entries = reader.entries(table.get("package"), ("package",))
     patch = table.get("patch")
     unused = reader.entries(patch.get("unused"), ("patch", "unused")) if isinstance(patch, dict) else ()
-    raise_problems(reader.problems, f"{file} has {len(reader.problems)} malformed parts", file, _REGENERATE)
+    reader.raise_problems()
     return Lockfile(file, version, root + entries, unused)
 
 
-class _Reader:
+class _LockReader(TableReader):
     """Reads the entries of one lock and collects what is wrong with them."""
 
     def __init__(self, text: str, file: str, table: Mapping[str, Any]) -> None:
-        self._text = text
-        self._file = file
-        self.problems: list[WorkspaceError] = []
+        super().__init__(text, file)
         metadata = table.get("metadata")
         self._checksums = {
             key[len(_CHECKSUM) :]: value
@@ -89,7 +87,7 @@ class _Reader:
         if tables is None:
             return ()
         if not isinstance(tables, list):
-            self._problem(f"`{'.'.join(path)}` of Cargo.lock is not an array", path)
+            self.note(f"`{'.'.join(path)}` of Cargo.lock is not an array", *path, way_out=_REGENERATE)
             return ()
         entries: list[LockEntry] = []
         seen: set[tuple[str, str, str | None]] = set()
@@ -97,12 +95,15 @@ class _Reader:
             try:
                 entry = self._entry(table)
             except _MalformedError as error:
-                self._problem(str(error), (*path, i))
+                self.note(str(error), *path, i, way_out=_REGENERATE)
                 continue
             identity = (entry.name, entry.semver, entry.source)
             if identity in seen:
-                self._problem(
-                    f"package `{entry.name} {entry.semver}` is listed twice in Cargo.lock", (*path, i)
+                self.note(
+                    f"package `{entry.name} {entry.semver}` is listed twice in Cargo.lock",
+                    *path,
+                    i,
+                    way_out=_REGENERATE,
                 )
             seen.add(identity)
             entries.append(entry)
@@ -121,24 +122,16 @@ class _Reader:
                 raise _MalformedError(f"`{key}` of package `{name}` in Cargo.lock is not a string")
         dependencies = table.get("dependencies", ())
         if dependencies and not (
-            isinstance(dependencies, list) and all([isinstance(text, str) for text in dependencies])
+            isinstance(dependencies, list) and all(isinstance(text, str) for text in dependencies)
         ):
-            raise _MalformedError(
-                f"`dependencies` of package `{name}` in Cargo.lock is not an array of strings"
-            )
+            raise _MalformedError(f"`dependencies` of package `{name}` in Cargo.lock is not an array of strings")
         try:
             version = node_version(semver, source)
         except VersionSyntaxError as error:
             raise _MalformedError(f"package `{name}` in Cargo.lock has an invalid version: {error}") from None
         if checksum is None and self._checksums:
             checksum = self._checksums.get(f"{name} {semver} ({source})")
-        return LockEntry(
-            name, semver, version, source, checksum and checksum.lower(), tuple(dependencies), replace
-        )
-
-    def _problem(self, message: str, path: tuple[str | int, ...]) -> None:
-        place = value_place(self._text, self._file, path)
-        self.problems.append(WorkspaceError(message, help=_REGENERATE, place=place))
+        return LockEntry(name, semver, version, source, checksum and checksum.lower(), tuple(dependencies), replace)
 
 
 class _MalformedError(ValueError):

@@ -77,9 +77,7 @@ def _load(text: str, file: str) -> dict[str, Any]:
             "the cargo metadata document is nested too deeply", help=_HELP, place=Place(file)
         ) from None
     if not isinstance(document, dict):
-        raise WorkspaceError(
-            "the cargo metadata document is not a JSON object", help=_HELP, place=Place(file)
-        )
+        raise WorkspaceError("the cargo metadata document is not a JSON object", help=_HELP, place=Place(file))
     return document
 
 

@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from vetflow.errors import Place, TomlError, WorkspaceError
 from vetflow.formats.toml import decode_utf8, parse_toml
+
+_TYPE_NAMES: Final = {str: "a string", bool: "a boolean", dict: "a table", list: "an array"}
+
+
+class TableReader:
+    """Typed access to the values of one file; what is wrong is collected in `problems`."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._file = file
+        self.problems: list[WorkspaceError] = []
+
+    def note(self, message: str, *path: str | int, way_out: str | None = None) -> None:
+        """Collect a problem with the value at `path`."""
+        place = value_place(self._text, self._file, path)
+        self.problems.append(WorkspaceError(message, help=way_out, place=place))
+
+    def get(self, table: Mapping[str, Any], key: str, kind: type, path: Sequence[str]) -> Any:
+        """Return a value of the given type, None where it is absent or wrong. `path` leads to `table`."""
+        value = table.get(key)
+        if value is not None and type(value) is not kind:
+            self.note(f"`{'.'.join((*path, key))}` must be {_TYPE_NAMES[kind]}", *path, key)
+            return None
+        return value
+
+    def strings(self, table: Mapping[str, Any], key: str, path: Sequence[str]) -> tuple[str, ...] | None:
+        """Return an array of strings, None where it is absent or wrong."""
+        values = self.get(table, key, list, path)
+        if values is None:
+            return None
+        if not all(isinstance(value, str) for value in values):
+            self.note(f"`{'.'.join((*path, key))}` must be an array of strings", *path, key)
+            return None
+        return tuple(values)
+
+    def raise_problems(self) -> None:
+        """Raise what was collected, if anything was."""
+        raise_problems(self.problems, f"{self._file} has {len(self.problems)} problems", self._file)
 
 
 def parse_workspace_toml(text: str, file: str) -> dict[str, Any]:
@@ -31,15 +69,12 @@ def _of_workspace(error: TomlError) -> WorkspaceError:
 
 def value_place(text: str, file: str, path: Sequence[str | int]) -> Place:
     """Return where in a file the value at `path` stands; the file alone when there is none."""
-    # Only errors need places: the import would cost every run.
-    from vetflow.formats.positions import locate
+    from vetflow.formats.positions import locate  # noqa: PLC0415  only errors need places
 
     return Place(file, *(locate(text, tuple(path)) or ()))
 
 
-def raise_problems(
-    problems: Sequence[WorkspaceError], summary: str, file: str, way_out: str | None = None
-) -> None:
+def raise_problems(problems: Sequence[WorkspaceError], summary: str, file: str, way_out: str | None = None) -> None:
     """Raise the one problem there is, or several as one error with a summary; return when there is none.
 
     A way out that all of them share is said once.

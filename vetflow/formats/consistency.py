@@ -157,9 +157,7 @@ def _possible_criteria(wrong: CriteriaName, known: Iterable[CriteriaName]) -> st
     return f"{guess}the possible criteria are [{listed}]"
 
 
-def _wildcard_problems(
-    files: StoreFiles, known: frozenset[CriteriaName], latest: Date
-) -> Iterator[StoreError]:
+def _wildcard_problems(files: StoreFiles, known: frozenset[CriteriaName], latest: Date) -> Iterator[StoreError]:
     """Check the criteria and the end of the store's own wildcard audits; peers' may end at any time."""
     for crate, entries in sorted(files.audits.wildcard_audits.items()):
         for index, entry in enumerate(entries):
@@ -176,10 +174,10 @@ def _wildcard_problems(
 def _format_problems(files: StoreFiles) -> Iterator[StoreError]:
     """Compare each file with its canonical text; white space at the end of a file is free."""
     for name, canonical in canonical_texts(files).items():
-        text, canonical = files.texts[name].rstrip(), canonical.rstrip()
-        if text == canonical:
+        text, wanted = files.texts[name].rstrip(), canonical.rstrip()
+        if text == wanted:
             continue
-        line, diff = difference(text, canonical, name)
+        line, diff = difference(text, wanted, name)
         windows = "the file has Windows line ends: add `supply-chain/** text eol=lf` to .gitattributes"
         yield StoreError(
             "\n".join(("A file in the store is not correctly formatted:", *diff)),
@@ -232,9 +230,7 @@ def _build_criteria(files: StoreFiles, problems: list[StoreError]) -> Criteria |
         if wrong is None:
             return None
         implies = {
-            name: [implied for implied in names if implied != wrong]
-            for name, names in implies.items()
-            if name != wrong
+            name: [implied for implied in names if implied != wrong] for name, names in implies.items() if name != wrong
         }
 
 

@@ -64,9 +64,7 @@ def _read_foreign(reader: Reader, tables: Mapping[str, Any]) -> ForeignAudits:
     defined = {name: entry for name, entry in criteria.items() if entry is not None}
     known = frozenset((*defined, SAFE_TO_RUN, SAFE_TO_DEPLOY))
     audits = reader.entries(tables, "audits", _of_known(known, read_audit, bad_audits))
-    wildcard_audits = reader.entries(
-        tables, "wildcard-audits", _of_known(known, read_wildcard_audit, bad_audits)
-    )
+    wildcard_audits = reader.entries(tables, "wildcard-audits", _of_known(known, read_wildcard_audit, bad_audits))
     trusted = reader.entries(tables, "trusted", _of_known(known, read_trusted_entry, []))
     file = AuditsFile(
         criteria={
@@ -121,10 +119,7 @@ def _kept(
     entries: Mapping[CrateName, tuple[_Entry | None, ...]], wanted: Callable[[_Entry], bool]
 ) -> dict[CrateName, tuple[_Entry, ...]]:
     """Drop what was ignored or is not wanted, and crates of which nothing is left."""
-    kept = {
-        crate: tuple(row for row in rows if row is not None and wanted(row))
-        for crate, rows in entries.items()
-    }
+    kept = {crate: tuple(row for row in rows if row is not None and wanted(row)) for crate, rows in entries.items()}
     return {crate: rows for crate, rows in kept.items() if rows}
 
 

@@ -70,9 +70,7 @@ def merge_sources(peer: ImportName, sources: Sequence[tuple[str, AuditsFile]], s
     )
 
 
-def _translation(
-    peer: ImportName, foreign: AuditsFile, source: Import, local: Criteria
-) -> Callable[[_Names], _Names]:
+def _translation(peer: ImportName, foreign: AuditsFile, source: Import, local: Criteria) -> Callable[[_Names], _Names]:
     """Return the function from a peer's list of criteria to the local list cargo-vet makes of it."""
     try:
         theirs = Criteria({name: entry.implies for name, entry in foreign.criteria.items()})
@@ -108,9 +106,7 @@ def _described(peer: ImportName, name: CriteriaName, entry: CriteriaEntry) -> Cr
     return CriteriaEntry(description=entry.description, aggregated_from=entry.aggregated_from)
 
 
-def _require_same_descriptions(
-    peer: ImportName, sources: Sequence[tuple[str, AuditsFile]], source: Import
-) -> None:
+def _require_same_descriptions(peer: ImportName, sources: Sequence[tuple[str, AuditsFile]], source: Import) -> None:
     first: dict[CriteriaName, tuple[str, str | None]] = {}
     problems = []
     for url, audits in sources:

@@ -67,7 +67,6 @@ def canonical_repository(url: str) -> str:
 def _unquote(text: str) -> str:
     if "%" not in text and "+" not in text:
         return text
-    # Only for the few branch names that need quoting: the import costs more than reading a lock.
-    from urllib.parse import unquote_plus
+    from urllib.parse import unquote_plus  # noqa: PLC0415  only for the few branch names that need quoting
 
     return unquote_plus(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from vetflow.model.audits import Audit, Exemption, Publisher, TrustedEntry, Unpublished, WildcardAudit
 from vetflow.model.criteria import CriteriaSet
@@ -130,6 +130,10 @@ class OriginKind(Enum):
     EXEMPTION = "exemption"
     UNPUBLISHED = "unpublished"
     INVENTED = "invented exemption"
+
+
+TRUST: Final = (OriginKind.WILDCARD, OriginKind.TRUSTED)
+"""The kinds of entries that trust who published a version; nobody need have read it."""
 
 
 class Origin(NamedTuple):

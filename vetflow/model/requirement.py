@@ -185,9 +185,7 @@ def _scan_comparator(text: str, at: int) -> tuple[Comparator, str, str, int]:
 
 
 def _lonely_wildcard(character: str) -> RequirementSyntaxError:
-    return RequirementSyntaxError(
-        f"wildcard req ({character}) must be the only comparator in the version req"
-    )
+    return RequirementSyntaxError(f"wildcard req ({character}) must be the only comparator in the version req")
 
 
 def _skip_blanks(text: str, at: int) -> int:

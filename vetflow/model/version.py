@@ -97,7 +97,6 @@ def parse_version(text: str) -> VetVersion:
 def _scan_semver(text: str, git: str) -> VetVersion:
     if not text:
         raise VersionSyntaxError("empty string, expected a semver version")
-    part = MAJOR
     major, at = scan_number(text, 0, MAJOR)
     minor, at = scan_number(text, _scan_dot(text, at, MAJOR), MINOR)
     patch, at = scan_number(text, _scan_dot(text, at, MINOR), PATCH)

@@ -103,9 +103,7 @@ end = "2999-01-01"
             notes="",
         ),
     )
-    assert audits.trusted["anvil"] == (
-        TrustedEntry((), "github:example/anvil", Date(2020, 1, 2), Date(2999, 1, 1)),
-    )
+    assert audits.trusted["anvil"] == (TrustedEntry((), "github:example/anvil", Date(2020, 1, 2), Date(2999, 1, 1)),)
 
 
 def test_an_audit_needs_nothing_but_what_it_is_about() -> None:
@@ -139,9 +137,7 @@ def test_a_crate_with_an_empty_list_of_audits_has_none() -> None:
 def test_user_id_wins_over_a_trusted_publisher_unless_it_is_none() -> None:
     def source(lines: str) -> int | str:
         trusted = parse(
-            '[[trusted.anvil]]\ncriteria = []\nstart = "2020-01-01"\nend = "2020-01-01"\n'
-            + lines
-            + "\n[audits]\n",
+            '[[trusted.anvil]]\ncriteria = []\nstart = "2020-01-01"\nend = "2020-01-01"\n' + lines + "\n[audits]\n",
         ).trusted
         return trusted["anvil"][0].source
 
@@ -335,9 +331,7 @@ two = 2
 """)
 
     assert error.message == f"{FILE} has 6 problems"
-    assert sorted(
-        problem.place.line for problem in error.related if problem.place and problem.place.line
-    ) == [
+    assert sorted(problem.place.line for problem in error.related if problem.place and problem.place.line) == [
         3,
         5,
         6,

@@ -89,8 +89,7 @@ def test_dependency_criteria_stay_on_one_line_up_to_120_characters() -> None:
     )
     assert len(f'dependency-criteria = {{ a = [], b = "{"e" * 80}" }}') == 120
     assert write_tables({"policy": {"anvil": too_long}}) == (
-        '\n[policy.anvil]\nnotes = "n"\nz = 1\n'
-        f'\n[policy.anvil.dependency-criteria]\na = []\nb = "{"e" * 81}"\n'
+        f'\n[policy.anvil]\nnotes = "n"\nz = 1\n\n[policy.anvil.dependency-criteria]\na = []\nb = "{"e" * 81}"\n'
     )
 
 
@@ -108,14 +107,11 @@ def test_anything_called_dependency_criteria_is_written_inline() -> None:
 
 def test_entries_of_a_crate_called_dependency_criteria_are_wrapped_like_an_array_and_then_given_up() -> None:
     def written(length: int) -> str:
-        return write_tables(
-            {"exemptions": {"dependency-criteria": [{"notes": "e" * length}, {"notes": "b"}]}}
-        )
+        return write_tables({"exemptions": {"dependency-criteria": [{"notes": "e" * length}, {"notes": "b"}]}})
 
     assert written(25).count("\n") == 3
     assert written(26) == (
-        "\n[exemptions]\ndependency-criteria = [\n"
-        f'    {{ notes = "{"e" * 26}" }},\n    {{ notes = "b" }},\n]\n'
+        f'\n[exemptions]\ndependency-criteria = [\n    {{ notes = "{"e" * 26}" }},\n    {{ notes = "b" }},\n]\n'
     )
     assert written(65).startswith("\n[exemptions]\n")
     assert written(66).startswith("\n[[exemptions.dependency-criteria]]\n")

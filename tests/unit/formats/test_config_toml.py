@@ -82,9 +82,7 @@ notes = ""
                 },
             },
         ),
-        exemptions={
-            "tongs": (Exemption(parse_version("1.0.0"), ("safe-to-deploy",), suggest=False, notes=""),)
-        },
+        exemptions={"tongs": (Exemption(parse_version("1.0.0"), ("safe-to-deploy",), suggest=False, notes=""),)},
     )
 
 
@@ -241,10 +239,7 @@ def test_default_criteria_are_written_only_where_they_differ_from_cargo_vets() -
 
 
 def test_the_store_version_is_written_as_it_is() -> None:
-    assert (
-        write_config(ConfigFile(StoreVersion(1, 7)))
-        == '\n# cargo-vet config file\n\n[cargo-vet]\nversion = "1.7"\n'
-    )
+    assert write_config(ConfigFile(StoreVersion(1, 7))) == '\n# cargo-vet config file\n\n[cargo-vet]\nversion = "1.7"\n'
 
 
 def test_imports_keep_the_order_of_what_they_exclude() -> None:
@@ -260,9 +255,7 @@ def test_imports_keep_the_order_of_what_they_exclude() -> None:
 def test_empty_lists_of_an_import_vanish_and_those_of_a_policy_stay() -> None:
     text = '[imports.peer]\nurl = "u"\nexclude = []\ncriteria-map = {}\n[policy.anvil]\ncriteria = []\n'
 
-    assert rewritten(written(text)) == written(
-        '\n[imports.peer]\nurl = "u"\n\n[policy.anvil]\ncriteria = []\n'
-    )
+    assert rewritten(written(text)) == written('\n[imports.peer]\nurl = "u"\n\n[policy.anvil]\ncriteria = []\n')
 
 
 def test_policies_sort_by_the_text_of_their_keys() -> None:

@@ -23,9 +23,7 @@ def parsed(*, config: str = CONFIG, audits: str = AUDITS, imports: str = IMPORTS
     return parse_store("supply-chain", texts(config=config, audits=audits, imports=imports), locked=False)
 
 
-def problems(
-    files: StoreFiles, *, locked: bool = False, check: Callable[..., Any] = build_store
-) -> list[StoreError]:
+def problems(files: StoreFiles, *, locked: bool = False, check: Callable[..., Any] = build_store) -> list[StoreError]:
     """Return the single problems of a store that is refused."""
     with pytest.raises(StoreError) as caught:
         check(files, today=TODAY, locked=locked)
@@ -68,9 +66,7 @@ class TestCriteriaNames:
             ("\n[policy.app.dependency-criteria]\nquill = [\n  'nope',\n]\n", 4, 3),
         ],
     )
-    def test_unknown_names_in_config_are_refused_where_they_stand(
-        self, config: str, line: int, column: int
-    ) -> None:
+    def test_unknown_names_in_config_are_refused_where_they_stand(self, config: str, line: int, column: int) -> None:
         problem = only_problem(parsed(config=config))
         assert problem.message == "'nope' is not a valid criteria name"
         assert problem.place == Place("supply-chain/config.toml", line, column)
@@ -84,22 +80,16 @@ class TestCriteriaNames:
             (f'[[wildcard-audits.quill]]\ncriteria = "nope"\n{DATED}[audits]\n', 2, 12),
         ],
     )
-    def test_unknown_names_in_audits_are_refused_where_they_stand(
-        self, audits: str, line: int, column: int
-    ) -> None:
+    def test_unknown_names_in_audits_are_refused_where_they_stand(self, audits: str, line: int, column: int) -> None:
         assert only_problem(parsed(audits=audits)).place == Place("supply-chain/audits.toml", line, column)
 
     def test_unknown_names_in_implies_are_refused(self) -> None:
-        problem = only_problem(
-            parsed(audits='[criteria.ours]\nimplies = ["safe-to-run", "nope"]\n[audits]\n')
-        )
+        problem = only_problem(parsed(audits='[criteria.ours]\nimplies = ["safe-to-run", "nope"]\n[audits]\n'))
         assert problem.place == Place("supply-chain/audits.toml", 2, 27)
         assert problem.help == 'the possible criteria are ["ours", "safe-to-run", "safe-to-deploy"]'
 
     def test_a_near_miss_is_suggested(self) -> None:
-        problem = only_problem(
-            parsed(audits='[[audits.quill]]\ncriteria = "safe-to-rum"\nversion = "1.2.0"\n')
-        )
+        problem = only_problem(parsed(audits='[[audits.quill]]\ncriteria = "safe-to-rum"\nversion = "1.2.0"\n'))
         assert problem.help == f"did you mean 'safe-to-run'? {KNOWN_BUILT_IN}"
 
     def test_all_are_named_in_the_order_cargo_vet_looks_at_them(self) -> None:
@@ -111,9 +101,7 @@ class TestCriteriaNames:
             '[[exemptions.a]]\nversion = "2.0.0"\ncriteria = ["e2", "e3"]\n'
             '[[exemptions.a]]\nversion = "1.0.0"\ncriteria = "e1"\n'
         )
-        wildcard = (
-            '[[wildcard-audits.{0}]]\ncriteria = "w{0}"\nuser-id = 1\nstart = "2020-01-01"\nend = "{1}"\n'
-        )
+        wildcard = '[[wildcard-audits.{0}]]\ncriteria = "w{0}"\nuser-id = 1\nstart = "2020-01-01"\nend = "{1}"\n'
         audits = (
             '[criteria.zz]\nimplies = ["iz", "iz", "aa"]\n[criteria.aa]\nimplies = "ia"\n'
             + wildcard.format("z", "2030-01-01")
@@ -176,9 +164,7 @@ class TestWhatCargoVetCrashesOn:
             ),
         ],
     )
-    def test_contradicting_criteria_are_refused_where_they_stand(
-        self, audits: str, message: str, line: int
-    ) -> None:
+    def test_contradicting_criteria_are_refused_where_they_stand(self, audits: str, message: str, line: int) -> None:
         problem = only_problem(parsed(audits=audits))
         assert problem.message == message
         assert problem.place == Place("supply-chain/audits.toml", line, 1)
@@ -255,9 +241,7 @@ class TestCanonicalText:
             (lambda text: text.replace("\n[[", "\n\n[["), 7),
         ],
     )
-    def test_any_other_text_is_refused_in_a_locked_run_only(
-        self, change: Callable[[str], str], line: int
-    ) -> None:
+    def test_any_other_text_is_refused_in_a_locked_run_only(self, change: Callable[[str], str], line: int) -> None:
         files = parsed(config=change(CONFIG))
         assert build_store(files, today=TODAY, locked=False)
         problem = only_problem(files, locked=True)
@@ -269,9 +253,7 @@ class TestCanonicalText:
 
     @pytest.mark.parametrize("end", ["", "\n\n\n", " \t\n", "\r\n"])
     def test_white_space_at_the_end_is_free(self, end: str) -> None:
-        files = parsed(
-            config=CONFIG.rstrip() + end, audits=AUDITS.rstrip() + end, imports=IMPORTS.rstrip() + end
-        )
+        files = parsed(config=CONFIG.rstrip() + end, audits=AUDITS.rstrip() + end, imports=IMPORTS.rstrip() + end)
         assert build_store(files, today=TODAY, locked=True)
 
     def test_windows_line_ends_are_named_as_the_cause(self) -> None:
@@ -280,9 +262,7 @@ class TestCanonicalText:
         assert "supply-chain/** text eol=lf" in problem.causes[0]
 
     def test_each_file_is_reported(self) -> None:
-        found = problems(
-            parsed(config=CONFIG + "#\n", audits=AUDITS + "#\n", imports=IMPORTS + "#\n"), locked=True
-        )
+        found = problems(parsed(config=CONFIG + "#\n", audits=AUDITS + "#\n", imports=IMPORTS + "#\n"), locked=True)
         assert [str(problem.place) for problem in found] == [
             "supply-chain/config.toml:10",
             "supply-chain/audits.toml:5",
@@ -302,9 +282,7 @@ class TestImportsLock:
     STORED = '\n[[audits.peer.audits.quill]]\ncriteria = "safe-to-run"\nversion = "1.0.0"\n'
 
     def config(self, *imports: str, exclude: str = "") -> str:
-        tables = "".join(
-            f'\n[imports.{name}]\nurl = "https://{name}.example/a"\n{exclude}' for name in imports
-        )
+        tables = "".join(f'\n[imports.{name}]\nurl = "https://{name}.example/a"\n{exclude}' for name in imports)
         return CONFIG.replace("\n[[exemptions", f"{tables}\n[[exemptions")
 
     def test_the_same_imports_on_both_sides_are_accepted(self) -> None:
@@ -334,7 +312,5 @@ class TestImportsLock:
             '\n[[audits.peer.wildcard-audits.quill]]\ncriteria = "safe-to-run"\nuser-id = 1\n'
             'start = "2024-01-01"\nend = "2026-01-01"\n\n[audits.peer.audits]\n'
         )
-        files = parsed(
-            config=self.config("peer", exclude='exclude = ["quill"]\n'), imports=IMPORTS + wildcard
-        )
+        files = parsed(config=self.config("peer", exclude='exclude = ["quill"]\n'), imports=IMPORTS + wildcard)
         assert build_store(files, today=TODAY, locked=True)

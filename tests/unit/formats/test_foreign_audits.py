@@ -164,9 +164,7 @@ class TestCriteria:
         assert "unknown field `level`" in ignored.reason
 
     def test_names_nobody_defined_are_dropped_from_an_entry(self) -> None:
-        assert kept_criteria(audit('["next", "safe-to-run", "safe-to-run"]')) == [
-            ("safe-to-run", "safe-to-run")
-        ]
+        assert kept_criteria(audit('["next", "safe-to-run", "safe-to-run"]')) == [("safe-to-run", "safe-to-run")]
 
     def test_an_ignored_criterion_counts_as_not_defined(self) -> None:
         text = "[criteria.next]\nlevel = 3\n" + audit('["next", "safe-to-run"]') + audit('"next"')
@@ -200,8 +198,6 @@ class TestImportable:
         assert [entry.criteria for entry in found.audits.audits["quill"]] == [("safe-to-deploy",)]
         assert found.ignored_audits == ()
 
-    @pytest.mark.parametrize(
-        "entry", [audit(rest="importable = false\nx = 1"), audit('"n"', "importable = false")]
-    )
+    @pytest.mark.parametrize("entry", [audit(rest="importable = false\nx = 1"), audit('"n"', "importable = false")])
     def test_it_counts_where_it_could_not_have_been_used_anyway(self, entry: str) -> None:
         assert len(read(entry).ignored_audits) == 1

@@ -36,9 +36,7 @@ def violation(criteria: str, crate: str = "quill") -> str:
 
 
 def trust(table: str, crate: str = "quill") -> str:
-    return (
-        f'[[{table}.{crate}]]\ncriteria = "checked"\nuser-id = 7\nstart = "2024-01-01"\nend = "2025-01-01"\n'
-    )
+    return f'[[{table}.{crate}]]\ncriteria = "checked"\nuser-id = 7\nstart = "2024-01-01"\nend = "2025-01-01"\n'
 
 
 def mapped_criteria(text: str, criteria_map: Map | None = None) -> list[tuple[str, ...]]:
@@ -65,14 +63,10 @@ class TestMapping:
 
     def test_the_result_is_a_minimal_list_in_local_order(self) -> None:
         text = criterion("checked") + violation('["checked", "safe-to-deploy"]')
-        assert mapped_criteria(text, {"checked": ("zz", "aa", "safe-to-run")}) == [
-            ("safe-to-deploy", "aa", "zz")
-        ]
+        assert mapped_criteria(text, {"checked": ("zz", "aa", "safe-to-run")}) == [("safe-to-deploy", "aa", "zz")]
 
     def test_wildcard_audits_and_trusted_entries_are_mapped_like_audits(self) -> None:
-        found = mapped(
-            criterion("checked") + trust("wildcard-audits") + trust("trusted"), {"checked": ("aa",)}
-        )
+        found = mapped(criterion("checked") + trust("wildcard-audits") + trust("trusted"), {"checked": ("aa",)})
         assert found.wildcard_audits["quill"][0].criteria == ("aa",)
         assert found.trusted["quill"][0].criteria == ("aa",)
 
@@ -103,9 +97,7 @@ class TestMapping:
             ("".join(criterion(f"c{n}") for n in range(63)), "65 criteria are defined"),
         ],
     )
-    def test_criteria_of_a_peer_that_contradict_themselves_are_an_error(
-        self, criteria: str, reason: str
-    ) -> None:
+    def test_criteria_of_a_peer_that_contradict_themselves_are_an_error(self, criteria: str, reason: str) -> None:
         with pytest.raises(StoreError, match="the criteria of 'peer' contradict themselves") as caught:
             mapped(criteria)
         assert reason in caught.value.message
@@ -175,6 +167,4 @@ class TestSeveralAddresses:
         assert problem.help == 'checked is mapped to the local criteria ["aa"]'
 
     def test_descriptions_of_other_criteria_may_differ(self) -> None:
-        assert (
-            self.merged(criterion("other"), criterion("other", description="Something else.")).criteria == {}
-        )
+        assert self.merged(criterion("other"), criterion("other", description="Something else.")).criteria == {}

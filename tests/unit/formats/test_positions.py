@@ -81,9 +81,7 @@ def test_a_key_is_found_by_its_path(path: KeyPath, line: int, column: int) -> No
     assert locate(TEXT, path, key=True) == (line, column)
 
 
-@pytest.mark.parametrize(
-    "path", [(), ("nobody",), ("top", 0), ("audits", "serde", 2), ("audits", "serde", "who")]
-)
+@pytest.mark.parametrize("path", [(), ("nobody",), ("top", 0), ("audits", "serde", 2), ("audits", "serde", "who")])
 def test_what_is_not_there_has_no_place(path: KeyPath) -> None:
     assert locate(TEXT, path) is None
 
@@ -92,9 +90,7 @@ def test_positions_count_characters_and_windows_lines() -> None:
     assert locate('é = "ä"\r\n[a]\r\nb = ["ü", 1]\r\n', ("a", "b", 1)) == (3, 11)
 
 
-@pytest.mark.parametrize(
-    "text", ["a = ", "a.", "[a", "[[a]", 'a = "open', "a = [1", "a = {b", '"\\q" = 1', "= 1"]
-)
+@pytest.mark.parametrize("text", ["a = ", "a.", "[a", "[[a]", 'a = "open', "a = [1", "a = {b", '"\\q" = 1', "= 1"])
 def test_broken_text_never_raises(text: str) -> None:
     assert locate(text, ("nobody",)) is None
 

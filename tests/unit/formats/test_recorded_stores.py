@@ -44,6 +44,6 @@ def test_what_any_command_of_cargo_vet_wrote_is_left_as_it_is(shared: Path) -> N
 def test_stores_of_real_projects_are_left_as_they_are(shared: Path) -> None:
     folders = sorted((shared / "corpus").glob("*-2026-*/ws/**/supply-chain"))
 
-    assert len(folders) >= 20
+    assert len(folders) >= 15
     for folder in folders:
         assert rewritten(folder) == texts(folder), folder

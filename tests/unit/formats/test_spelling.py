@@ -18,9 +18,7 @@ def test_every_recorded_text_is_spelled_as_cargo_vet_does(
 ) -> None:
     cases = json.loads((shared / "fixtures/format" / file).read_text())
 
-    assert {case["value"]: spell(case["value"]) for case in cases} == {
-        case["value"]: case["toml"] for case in cases
-    }
+    assert {case["value"]: spell(case["value"]) for case in cases} == {case["value"]: case["toml"] for case in cases}
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,7 @@ def test_user_ids_carry_the_login_that_imports_lock_knows() -> None:
         '\n[[publisher.quill]]\nversion = "1.2.0"\nwhen = "2025-03-04"\n'
         'user-id = 7\nuser-login = "inka"\nuser-name = "Inka"\n'
     )
-    trusted = (
-        '\n[[trusted.quill]]\ncriteria = "safe-to-run"\nuser-id = 7{}\n'
-        'start = "2024-01-01"\nend = "2026-01-01"\n'
-    )
+    trusted = '\n[[trusted.quill]]\ncriteria = "safe-to-run"\nuser-id = 7{}\nstart = "2024-01-01"\nend = "2026-01-01"\n'
     files = parse_store(
         "supply-chain",
         texts(audits=AUDITS + trusted.format(" # somebody else"), imports=IMPORTS + publisher),
@@ -65,9 +62,7 @@ def test_an_empty_config_is_a_store_of_the_oldest_version() -> None:
     assert parse_store("supply-chain", texts(config=""), locked=False).config.version == OLDEST_STORE
     with pytest.raises(StoreError, match=r"\(0\.4\)") as caught:
         parse_store("supply-chain", texts(config=""), locked=True)
-    assert caught.value.causes == (
-        "config.toml names no cargo-vet version, and so counts as one of version 0.4",
-    )
+    assert caught.value.causes == ("config.toml names no cargo-vet version, and so counts as one of version 0.4",)
 
 
 def test_problems_of_all_files_are_reported_at_once() -> None:

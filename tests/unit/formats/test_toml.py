@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import runpy
+import sys
+
 import pytest
 
+import vetflow.formats.toml
 from vetflow.errors import Place, TomlError
 from vetflow.formats.toml import decode_utf8, parse_toml
 
@@ -75,3 +79,15 @@ def test_a_character_cut_off_at_the_end_is_refused() -> None:
 
 def test_utf8_is_decoded() -> None:
     assert decode_utf8("ä\r\n".encode(), "some.toml") == "ä\r\n"
+
+
+def test_without_tomli_the_standard_library_reads_and_refuses_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tomli", None)
+    fallback = runpy.run_path(vetflow.formats.toml.__file__)
+
+    assert fallback["loads"].__module__.startswith("tomllib")
+    assert fallback["parse_toml"]("a = 1\n", "some.toml") == {"a": 1}
+    for text, place in [("a = 1\nb = = 2\n", Place("some.toml", 2, 5)), ("a = " + "[" * 9999, Place("some.toml"))]:
+        with pytest.raises(TomlError) as raised:
+            fallback["parse_toml"](text, "some.toml")
+        assert raised.value.place == place
