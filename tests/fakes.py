@@ -16,8 +16,7 @@ class MemoryTree:
 
     def __init__(self, files: Mapping[str, bytes | str]) -> None:
         self._files = {
-            os.path.normpath(path): text.encode() if isinstance(text, str) else text
-            for path, text in files.items()
+            os.path.normpath(path): text.encode() if isinstance(text, str) else text for path, text in files.items()
         }
         self._folders = {"/"}
         for path in self._files:

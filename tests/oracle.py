@@ -26,9 +26,7 @@ def find_cargo_vet() -> Path | str:
         return f"{named} does not start ({error.strerror})"
     version = re.search(r"\d+\.\d+\.\d+", asked.stdout)
     if version is None or version[0] != CARGO_VET_VERSION:
-        return (
-            f"{named} is not cargo-vet {CARGO_VET_VERSION} ({asked.stdout.strip() or 'it tells no version'})"
-        )
+        return f"{named} is not cargo-vet {CARGO_VET_VERSION} ({asked.stdout.strip() or 'it tells no version'})"
     return Path(named).resolve()
 
 

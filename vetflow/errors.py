@@ -65,6 +65,10 @@ class StoreError(VetflowError):
     """The store (supply-chain/) is missing, unreadable, malformed or inconsistent."""
 
 
+class UndefinedCriteriaError(StoreError):
+    """Entries that the verdict uses name criteria nobody defined; cargo-vet crashes on them."""
+
+
 class WorkspaceError(VetflowError):
     """Cargo.lock, a manifest or a metadata document is missing, malformed, or they contradict each other."""
 

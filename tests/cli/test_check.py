@@ -37,10 +37,28 @@ def test_check_is_the_command_when_none_is_named(run_vetflow: RunVetflow, projec
     assert run_vetflow("--locked", cwd=project) == run_vetflow("check", "--locked", cwd=project)
 
 
-def test_an_unlocked_check_says_that_nothing_is_fetched(run_vetflow: RunVetflow, project: Path) -> None:
-    run = run_vetflow("check", cwd=project)
-    assert run.exit == 0
-    assert run.stderr.startswith("note: nothing is fetched")
+def test_an_unlocked_check_without_imports_needs_no_network(run_vetflow: RunVetflow, project: Path) -> None:
+    run = run_vetflow("check", "--offline", cwd=project)
+    assert (run.exit, run.stderr) == (0, "")
+    assert run.stdout == run_vetflow("check", "--locked", cwd=project).stdout
+
+
+def test_an_unlocked_check_brings_the_store_into_canonical_form(run_vetflow: RunVetflow, project: Path) -> None:
+    config = project / "supply-chain" / "config.toml"
+    canonical = config.read_text()
+    config.write_text(canonical.replace('"safe-to-deploy"', '["safe-to-deploy", "safe-to-run"]'))
+    run = run_vetflow("check", "--offline", cwd=project)
+    assert (run.exit, run.stderr) == (0, "brought up to date: config.toml\n")
+    assert config.read_text() == canonical
+
+
+def test_imports_that_cannot_be_had_leave_it_undecided(run_vetflow: RunVetflow, project: Path) -> None:
+    config = project / "supply-chain" / "config.toml"
+    peer = '\n[imports.peer]\nurl = "https://peer.invalid/audits.toml"\n'
+    config.write_text(config.read_text().replace("\n[[exemptions", peer + "\n[[exemptions"))
+    run = run_vetflow("check", "--offline", cwd=project)
+    assert run.exit == 3
+    assert "https://peer.invalid/audits.toml" in run.stderr
 
 
 def test_failure_names_crate_user_miss_and_commands(run_vetflow: RunVetflow, project: Path) -> None:
@@ -56,7 +74,7 @@ def test_failure_names_crate_user_miss_and_commands(run_vetflow: RunVetflow, pro
         "      no audit of any version",
         "      used by app 0.1.0",
         "      cargo vet inspect anvil 1.0.0",
-        "      cargo vet certify anvil 1.0.0 --criteria safe-to-deploy",
+        "      vetflow certify anvil 1.0.0 --criteria safe-to-deploy",
     ]
 
 

@@ -15,10 +15,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.compat.campaign import Outcome, replay, run_campaign
+from tests.compat.campaign import PROJECTS_PER_SEED, Outcome, replay, run_campaign
 from tests.oracle import find_cargo_vet
-
-PER_SEED = 50
 
 
 def main() -> int:
@@ -28,14 +26,10 @@ def main() -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--count", type=int, default=100, help="how many worlds (default 100)")
-    parser.add_argument(
-        "--seed", type=int, default=1, help=f"first seed; each {PER_SEED} worlds take the next one"
-    )
+    parser.add_argument("--count", type=int, default=100, help="how many worlds at least (default 100)")
+    parser.add_argument("--seed", type=int, default=1, help="the first seed (default 1)")
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
-    parser.add_argument(
-        "--keep", type=Path, default=Path("compat-differences"), help="where differing worlds go"
-    )
+    parser.add_argument("--keep", type=Path, default=Path("compat-differences"), help="where differing worlds go")
     parser.add_argument("--replay", type=Path, metavar="FOLDER", help="ask one kept world again")
     options = parser.parse_args()
     cargo_vet = find_cargo_vet()
@@ -51,23 +45,27 @@ def main() -> int:
 
 def _run(seed: int, count: int, jobs: int, keep: Path, cargo_vet: Path) -> int:
     started = time.monotonic()
-    sizes = [min(PER_SEED, count - done) for done in range(0, count, PER_SEED)]
-    seeds = range(seed, seed + len(sizes))
+    worlds = 0
+    seen: Counter[str] = Counter()
+    kept: list[Path] = []
     with ProcessPoolExecutor(jobs) as pool:
-        outcomes = list(pool.map(partial(_one_seed, cargo_vet, keep), seeds, sizes))
-    seen = sum((outcome.seen for outcome in outcomes), Counter[str]())
-    worlds = sum(outcome.worlds for outcome in outcomes)
-    kept = [place for outcome in outcomes for place in outcome.kept]
+        while worlds < count:
+            seeds = range(seed, seed + jobs)
+            for outcome in pool.map(partial(_one_seed, cargo_vet, keep), seeds):
+                worlds += outcome.worlds
+                seen += outcome.seen
+                kept += outcome.kept
+            seed += jobs
     for conclusion, times in seen.most_common():
         _tell(f"{times:6} {conclusion}")
     minutes = (time.monotonic() - started) / 60
-    _tell(f"{worlds} worlds, seeds {seeds[0]} to {seeds[-1]}, {len(kept)} differ, {minutes:.1f} minutes")
+    _tell(f"{worlds} worlds, the last seed was {seed - 1}, {len(kept)} differ, {minutes:.1f} minutes")
     return 1 if kept else 0
 
 
-def _one_seed(cargo_vet: Path, keep: Path, seed: int, count: int) -> Outcome:
+def _one_seed(cargo_vet: Path, keep: Path, seed: int) -> Outcome:
     with tempfile.TemporaryDirectory() as scratch:
-        return run_campaign(seed, count, cargo_vet=cargo_vet, scratch=Path(scratch), keep=keep, tell=_tell)
+        return run_campaign(seed, PROJECTS_PER_SEED, cargo_vet=cargo_vet, scratch=Path(scratch), keep=keep, tell=_tell)
 
 
 def _tell(line: str) -> None:

@@ -24,28 +24,26 @@ _KINDS = (
     ("policy lacks a version", r"missing an associated version"),
     ("policy of something unused", r"don't correspond to crates being used"),
     ("policy must be versioned", r"must be versioned"),
+    ("policies with and without version", r"cannot mix versioned and unversioned policies"),
     ("package not unique", r"Ambiguous package version"),
     ("violation conflicts", r"violation conflicts"),
+    ("not UTF-8", r"couldn't load toml|not valid UTF-8"),
     ("no store", r"Couldn't acquire the store|store not found"),
 )
-_WRAPPERS = re.compile(
-    r"has consistency errors|issues with your third-party policy|cannot be read|has \d+ problems"
-)
+_WRAPPERS = re.compile(r"has consistency errors|issues with your third-party policy|cannot be read|has \d+ problems")
 _PARSED_FILES = ("config.toml", "audits.toml", "imports.lock")
 
 
 class Cause(NamedTuple):
-    """A class of errors, and the line of a store file it is about, where there is one."""
+    """A class of errors, and the lines of a store file it is about, where there are some."""
 
     kind: str
     file: str | None = None
-    line: int | None = None
+    lines: tuple[int, int] | None = None
 
 
-def real_causes(exit_code: int, stdout: str, stderr: str, files: Mapping[str, bytes]) -> frozenset[Cause]:
-    """Return why cargo-vet refused; files are the store's, to turn its offsets into lines."""
-    if exit_code == 101:
-        return frozenset({Cause(_kind(stderr) or f"panic: {stderr.strip()[:200]}")})
+def real_causes(stdout: str, files: Mapping[str, bytes]) -> frozenset[Cause]:
+    """Return why cargo-vet refused or crashed; files are the store's, to turn its offsets into lines."""
     return frozenset(_real(_error(stdout), files))
 
 
@@ -70,17 +68,24 @@ def _kind(text: str) -> str | None:
 def _real(error: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[Cause]:
     message: str = error["message"]
     file: str | None = error.get("filename")
-    line = None
+    lines = None
     if file is not None and file in files and error.get("labels"):
-        line = files[file][: error["labels"][0]["span"]["offset"]].count(b"\n") + 1
+        span = error["labels"][0]["span"]
+        before, within = files[file][: span["offset"]], files[file][span["offset"] :][: span["length"]]
+        first = before.count(b"\n") + 1
+        lines = (first, first + within.count(b"\n"))
     if message.startswith("`cargo metadata` exited"):
         yield Cause("no graph")
     elif message.startswith("Failed to parse toml file"):
-        yield Cause("file cannot be read", file, line)
+        kind = _kind(message)
+        yield Cause(kind) if kind else Cause("file cannot be read", file, lines)
+    elif message == "cargo vet panicked":
+        said = " ".join(error["causes"])
+        yield Cause(_kind(said) or f"panic: {said[:200]}")
     elif kind := _kind(message):
-        yield Cause(kind, file, line)
+        yield Cause(kind, file, lines)
     elif not _WRAPPERS.search(message):
-        yield Cause(message[:200], file, line)
+        yield Cause(message[:200], file, lines)
     for problem in error.get("related", ()):
         yield from _real(problem, files)
 
@@ -89,29 +94,28 @@ def _ours(error: Mapping[str, Any]) -> Iterator[Cause]:
     message: str = error["message"]
     path = error.get("filename") or ""
     file, line = path.rpartition("/")[2] or None, error.get("line")
+    lines = (line, line) if line is not None else None
     if kind := _kind(message):
-        yield Cause(kind, file, line)
+        yield Cause(kind, file, lines)
+    elif file in _PARSED_FILES and not _WRAPPERS.search(message):
+        yield Cause("file cannot be read", file, lines)
     elif not _WRAPPERS.search(message):
-        known = file in _PARSED_FILES
-        yield Cause(
-            "file cannot be read" if known else "no graph", file if known else None, line if known else None
-        )
+        yield Cause("no graph")
     for problem in error.get("related", ()):
         yield from _ours(problem)
 
 
 def unexplained(real: frozenset[Cause], ours: frozenset[Cause]) -> frozenset[Cause]:
-    """Return the causes of cargo-vet that vetflow does not name.
+    """Return the causes of cargo-vet that vetflow does not name at their place.
 
-    cargo-vet gives a place for parse errors and criteria names only; without one the class decides.
+    cargo-vet gives a place for some classes only, and sometimes a whole entry; without one the class decides.
     """
-    return frozenset(
-        cause
-        for cause in real
-        if not any(
-            cause.kind == our.kind
-            and (cause.file is None or cause.file == our.file)
-            and (cause.line is None or cause.line == our.line)
-            for our in ours
-        )
-    )
+    return frozenset(cause for cause in real if not any(_covers(cause, our) for our in ours))
+
+
+def _covers(real: Cause, ours: Cause) -> bool:
+    if real.kind != ours.kind or real.file not in {None, ours.file}:
+        return False
+    if real.lines is None:
+        return True
+    return ours.lines is not None and real.lines[0] <= ours.lines[0] <= real.lines[1]

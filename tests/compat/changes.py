@@ -36,7 +36,7 @@ def draw_change(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
         (4, _change_section),
         (2, _add_package),
         (2, _forget_member),
-        (5, _edit_lock),
+        (8, _edit_lock),
     )
     return edit(draw, workspace, lock)
 
@@ -61,9 +61,7 @@ def _draw_declared(draw: DrawFn, workspace: Workspace) -> tuple[PathPackage, Dep
 def _drop_dependency(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
     package, dropped = _draw_declared(draw, workspace)
     left = tuple(d for d in package.dependencies if d is not dropped)
-    features = {
-        name: tuple(e for e in on if e != f"dep:{dropped.key}") for name, on in package.features.items()
-    }
+    features = {name: tuple(e for e in on if e != f"dep:{dropped.key}") for name, on in package.features.items()}
     changed = _replaced(workspace, package, package._replace(dependencies=left, features=features))
     return Change(f"{package.name} no longer needs {dropped.key} ({dropped.section})", changed, lock)
 
@@ -94,22 +92,16 @@ def _change_requirement(draw: DrawFn, workspace: Workspace, lock: str) -> Change
 
 def _change_section(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
     package, old = _draw_declared(draw, workspace)
-    new = old._replace(
-        section=draw(st.sampled_from(["dependencies", "build-dependencies"])), target="cfg(any())"
-    )
+    new = old._replace(section=draw(st.sampled_from(["dependencies", "build-dependencies"])), target="cfg(any())")
     dependencies = tuple(new if d is old else d for d in package.dependencies)
     changed = _replaced(workspace, package, package._replace(dependencies=dependencies))
     return Change(f"{package.name} moves {old.key} to {new.section} of cfg(any())", changed, lock)
 
 
 def _add_package(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
-    folder = draw(
-        st.sampled_from(["ws/crates/newcomer", "ws/lib/newcomer", "ws/excluded/newcomer", "ws/crates/.new"])
-    )
+    folder = draw(st.sampled_from(["ws/crates/newcomer", "ws/lib/newcomer", "ws/excluded/newcomer", "ws/crates/.new"]))
     newcomer = PathPackage("newcomer", "0.1.0", folder)
-    return Change(
-        f"a package in {folder}", workspace._replace(packages=(*workspace.packages, newcomer)), lock
-    )
+    return Change(f"a package in {folder}", workspace._replace(packages=(*workspace.packages, newcomer)), lock)
 
 
 def _forget_member(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
@@ -139,9 +131,7 @@ def _edit_lock(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
     if entry:
         after = lock[entry.end() :]
         edits.append((f"{ours} lost edges in the lock", lock[: entry.end()] + _without_lines(after, edges)))
-        edits.append(
-            (f"{ours} is not in the lock", lock.replace(f'name = "{ours}"', f'name = "{ours}-old"', 1))
-        )
+        edits.append((f"{ours} is not in the lock", lock.replace(f'name = "{ours}"', f'name = "{ours}-old"', 1)))
     what, text = draw(st.sampled_from(edits))
     return Change(what, workspace, text)
 

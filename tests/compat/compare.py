@@ -132,7 +132,7 @@ class Comparison:
             if package.source is None
         }
         for node in nodes:
-            if (node["name"], node["version"]) not in ours:
+            if node["is_third_party"] or (node["name"], node["version"]) not in ours:
                 del node["normal_deps"], node["build_deps"]
         return json.dumps(nodes)
 
@@ -163,7 +163,7 @@ class Comparison:
         if wanted != got or (got == REFUSED and ours.exit not in {1, 2}):
             yield Difference(question, _told(real.exit, real), _told(ours.exit, ours))
         elif wanted == REFUSED:
-            causes = real_causes(real.exit, real.stdout, real.stderr, files)
+            causes = real_causes(real.stdout, files)
             self.seen.update(f"refused: {cause.kind}" for cause in causes)
             if missing := unexplained(causes, our_causes(ours.stdout)):
                 yield Difference(question, _listed(missing), _told(ours.exit, ours))
@@ -204,6 +204,4 @@ def _told(exit_code: int, answer: Answer | Run) -> str:
 
 
 def _listed(causes: frozenset[Cause]) -> str:
-    return "; ".join(
-        " ".join(str(part) for part in cause if part is not None) for cause in sorted(causes, key=str)
-    )
+    return "; ".join(" ".join(str(part) for part in cause if part is not None) for cause in sorted(causes, key=str))

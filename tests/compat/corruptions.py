@@ -98,8 +98,4 @@ def draw_corruption(draw: DrawFn, store: Mapping[str, bytes]) -> tuple[str, dict
 def _without_known_headers(entry: str, text: bytes) -> str:
     """Leave out a plain `[audits]` header when the file has it: twice is another mistake."""
     first, rest = entry.split("\n", 1)
-    return (
-        rest
-        if re.search(rb"(?m)^" + re.escape(first.encode()) + rb"\s*$", text) and first == "[audits]"
-        else entry
-    )
+    return rest if re.search(rb"(?m)^" + re.escape(first.encode()) + rb"\s*$", text) and first == "[audits]" else entry

@@ -61,7 +61,13 @@ class RealTools:
 
     def lock(self) -> Answer:
         """Let cargo write Cargo.lock, keeping what a lock that is there already fixes."""
-        return self._run([str(find_cargo()), "metadata", "--format-version=1"], self._world / "ws")
+        command = [str(find_cargo()), "metadata", "--format-version=1", "--all-features"]
+        return self._run(command, self._world / "ws")
+
+    def record_metadata(self, words: Sequence[str], cwd: Path) -> bool:
+        """Let cargo answer what cargo-vet will ask it, and keep that; returns whether it does."""
+        asked = ("metadata", "--format-version=1", "--all-features", "--locked", *words)
+        return self._run([str(self._recorder), *asked], cwd).exit == 0
 
     def vet(self, words: Sequence[str], cwd: Path) -> Answer:
         """Run `cargo vet WORDS` in `cwd`."""

@@ -16,7 +16,7 @@ from hypothesis.strategies import DrawFn
 
 from tests.compat.locks import Locked
 from tests.compat.toml_text import Document, Value
-from tests.compat.workspace_strategies import VERSIONS, chance, pick
+from tests.compat.workspace_strategies import VERSIONS, chance, pick, rarely
 
 Table: TypeAlias = dict[str, Value]
 
@@ -66,9 +66,7 @@ class _StoreDraw:
         self._locked = locked
         self._third = [package for package in locked if package.from_crates_io]
         self._names = sorted({package.name for package in locked})
-        self._custom = (
-            draw(st.lists(st.sampled_from(CUSTOM), max_size=3, unique=True)) if chance(draw, 40) else []
-        )
+        self._custom = draw(st.lists(st.sampled_from(CUSTOM), max_size=3, unique=True)) if chance(draw, 40) else []
         self._peers = draw(st.lists(st.sampled_from(PEERS), max_size=3, unique=True))
         self._criteria: Table = {}
         self._audits: dict[str, list[Table]] = {}
@@ -89,6 +87,8 @@ class _StoreDraw:
         claimed = self._draw_policy()
         for package in [*self._third, *claimed]:
             self._vet(package)
+            if chance(self._draw, 40):  # which of several ways counts, is a matter of preference
+                self._vet(package)
         for _ in range(self._draw(st.integers(0, 4))):
             self._strew()
         return {"config.toml": self._config(), "audits.toml": self._own(), "imports.lock": self._imports()}
@@ -109,12 +109,10 @@ class _StoreDraw:
 
     def _wanted(self) -> Value:
         """Draw a criteria list as audits have it: mostly what is required."""
-        if chance(self._draw, 1):
+        if rarely(self._draw):
             return self._draw(st.sampled_from([[], "no-such-criteria", ["safe-to-deploy", "nonesuch"]]))
         if chance(self._draw, 15 if self._custom else 0):
-            return self._one_or_list(
-                self._draw(st.lists(st.sampled_from(self._custom), min_size=1, unique=True))
-            )
+            return self._one_or_list(self._draw(st.lists(st.sampled_from(self._custom), min_size=1, unique=True)))
         return pick(
             self._draw,
             (30, "safe-to-deploy"),
@@ -130,9 +128,7 @@ class _StoreDraw:
         ours = [package for package in self._locked if not package.from_crates_io]
         for package in ours:
             shared_name = any(other.name == package.name for other in self._third)
-            key = (
-                f"{package.name}:{package.version}" if shared_name or chance(self._draw, 10) else package.name
-            )
+            key = f"{package.name}:{package.version}" if shared_name or chance(self._draw, 10) else package.name
             policy = self._policy_of_ours()
             if chance(self._draw, 12):
                 policy["audit-as-crates-io"] = pick(self._draw, (3, True), (1, False))
@@ -142,7 +138,7 @@ class _StoreDraw:
         for package in self._third:
             if chance(self._draw, 4):
                 self._policy[f"{package.name}:{package.version}"] = self._policy_of_ours()
-            elif chance(self._draw, 1):
+            elif rarely(self._draw):
                 self._policy[package.name] = self._policy_of_ours()
         if chance(self._draw, 1):
             self._policy[self._draw(st.sampled_from(["gone", "gone:1.0.0", f"{self._names[0]}:9.9.9"]))] = {}
@@ -163,12 +159,10 @@ class _StoreDraw:
         return policy
 
     def _policy_criteria(self) -> Value:
-        if chance(self._draw, 1):
+        if rarely(self._draw):
             return "no-such-criteria"
         custom: list[tuple[int, Value]] = [(2, name) for name in self._custom]
-        return pick(
-            self._draw, (4, "safe-to-run"), (3, "safe-to-deploy"), (2, []), (1, ["safe-to-deploy"]), *custom
-        )
+        return pick(self._draw, (4, "safe-to-run"), (3, "safe-to-deploy"), (2, []), (1, ["safe-to-deploy"]), *custom)
 
     def _vet(self, package: Locked) -> None:
         """Vet one package in use, or leave a hole."""
@@ -196,7 +190,7 @@ class _StoreDraw:
         whole |= {"criteria": self._wanted(), **entry}
         if chance(self._draw, 15):
             whole["notes"] = self._draw(st.sampled_from(NOTES))
-        if "@git" in str(entry) or chance(self._draw, 4):
+        if "@git" in str(entry) or chance(self._draw, 12):
             whole["importable"] = self._draw(st.booleans())
         if chance(self._draw, 3):
             whole["aggregated-from"] = "https://audits.example/all.toml"
@@ -277,9 +271,7 @@ class _StoreDraw:
         version = pick(self._draw, (200, "0.10"), (1, "0.9"), (1, "0.11"), (1, "0.010"))
         document: Table = {"cargo-vet": {"version": version}} if not chance(self._draw, 1) else {}
         if chance(self._draw, 8):
-            document["default-criteria"] = self._draw(
-                st.sampled_from(["safe-to-run", "safe-to-deploy", "any"])
-            )
+            document["default-criteria"] = self._draw(st.sampled_from(["safe-to-run", "safe-to-deploy", "any"]))
         peers = {peer: self._import_table(peer) for peer in self._peers}
         if chance(self._draw, 2):
             peers["added-later"] = {"url": "https://audits.example/later.toml"}
@@ -288,14 +280,10 @@ class _StoreDraw:
 
     def _import_table(self, peer: str) -> Table:
         address = f"https://audits.example/{peer}.toml"
-        table: Table = {
-            "url": pick(self._draw, (4, address), (1, [address]), (1, [address, address + "?more"]))
-        }
+        table: Table = {"url": pick(self._draw, (4, address), (1, [address]), (1, [address, address + "?more"]))}
         if chance(self._draw, 15):
             absent = [name for name in [*self._names, "not-in-use"] if name not in self._peer_audits[peer]]
-            excluded = st.lists(
-                st.sampled_from(absent if not chance(self._draw, 10) else self._names), max_size=3
-            )
+            excluded = st.lists(st.sampled_from(absent if not chance(self._draw, 10) else self._names), max_size=3)
             table["exclude"] = self._draw(excluded) if absent else []
         if chance(self._draw, 20):
             local = ["safe-to-run", "safe-to-deploy", *self._custom]

@@ -21,7 +21,8 @@ from vetflow.formats.toml import parse_toml
 
 SUCCESS = '{"conclusion": "success"}'
 FAILURE = '{"conclusion": "fail (vetting)"}'
-WORLD = World(cwd=".", store="store", options=(), explain=(("anvil",),), depth="full", oddities=())
+NODE = {"name": "anvil", "version": "1.0.0", "is_third_party": True, "normal_deps": [1], "build_deps": []}
+WORLD = World(cwd=".", options=(), store="store", explain=(("anvil",),), depth="full", oddities=(), told_by_lock=True)
 
 
 class Canned:
@@ -42,25 +43,32 @@ class Canned:
         return Run(*self.vet(argv, cwd))
 
 
-def differences(
-    folder: Path, real: dict[str, Answer], ours: dict[str, Answer], writes: str | None = None
-) -> list[str]:
+def differences(folder: Path, real: dict[str, Answer], ours: dict[str, Answer], writes: str | None = None) -> list[str]:
     (folder / "store").mkdir()
     for name in STORE_FILES:
         (folder / "store" / name).write_text("\n")
+    (folder / "ws").mkdir()
+    (folder / "ws/Cargo.lock").write_text("version = 4\n")
     comparison = Comparison(folder, WORLD, Canned(folder, real), Canned(folder, ours, writes))
     return [difference.question for difference in comparison.differences()]
 
 
 def test_equal_answers_do_not_differ(tmp_path: Path) -> None:
-    same = {"check": Answer(255, FAILURE, ""), "dump-graph": Answer(0, "[]", "")}
-    ours = {**same, "check": Answer(1, FAILURE, "")}
-    assert differences(tmp_path, same, ours) == []
+    real = {"check": Answer(255, FAILURE, ""), "dump-graph": Answer(0, "[]", "")}
+    ours = {**real, "check": Answer(1, FAILURE, "")}
+    assert differences(tmp_path, real, ours) == []
 
 
-@pytest.mark.parametrize("command", ["check", "explain-audit", "dump-graph"])
-def test_one_other_byte_is_a_difference(tmp_path: Path, command: str) -> None:
-    found = differences(tmp_path, {command: Answer(0, SUCCESS, "")}, {command: Answer(0, SUCCESS + "\n", "")})
+@pytest.mark.parametrize(
+    ("command", "real", "ours"),
+    [
+        ("check", SUCCESS, SUCCESS + "\n"),
+        ("explain-audit", "1) [local] full audit", "1) [peer] full audit"),
+        ("dump-graph", json.dumps([NODE]), json.dumps([{**NODE, "is_third_party": False}])),
+    ],
+)
+def test_another_word_is_a_difference(tmp_path: Path, command: str, real: str, ours: str) -> None:
+    found = differences(tmp_path, {command: Answer(0, real, "")}, {command: Answer(0, ours, "")})
     assert found
     assert all(question.startswith(command) for question in found)
 
@@ -93,8 +101,8 @@ def test_giving_up_is_no_refusal(tmp_path: Path) -> None:
 def test_the_line_of_a_parse_error_counts() -> None:
     text = b"\n\n[oops\n"
     span = {"labels": [{"span": {"offset": 3, "length": 1}}], "filename": "audits.toml"}
-    real = real_causes(255, refusal("Failed to parse toml file: no", **span), "", {"audits.toml": text})
-    assert real == {Cause("file cannot be read", "audits.toml", 3)}
+    real = real_causes(refusal("Failed to parse toml file: no", **span), {"audits.toml": text})
+    assert real == {Cause("file cannot be read", "audits.toml", (3, 3))}
 
     here = our_causes(refusal("a table header is not closed", filename="supply-chain/audits.toml", line=3))
     there = our_causes(refusal("a table header is not closed", filename="supply-chain/audits.toml", line=9))
@@ -102,9 +110,15 @@ def test_the_line_of_a_parse_error_counts() -> None:
     assert unexplained(real, there) == real
 
 
+def test_a_crash_of_cargo_vet_has_a_reason_too() -> None:
+    crash = refusal("cargo vet panicked", causes=["criteria 'c' implies itself"])
+    assert real_causes(crash, {}) == {Cause("criteria contradict each other")}
+    assert our_causes(refusal("criteria 'c' implies itself", filename="supply-chain/audits.toml", line=4))
+
+
 def test_one_of_two_reasons_is_not_enough() -> None:
     both = frozenset({Cause("file not formatted"), Cause("imports.lock does not fit")})
-    assert unexplained(both, frozenset({Cause("file not formatted", "audits.toml", 1)})) == {
+    assert unexplained(both, frozenset({Cause("file not formatted", "audits.toml", (1, 1))})) == {
         Cause("imports.lock does not fit")
     }
 
@@ -117,9 +131,7 @@ def test_every_spelling_of_a_document_says_the_same(spelling: int) -> None:
     ]
     sub: Document = {"yes": True, "dotted.key": [], "inline": {"": "empty key"}}
     parsed = parse_toml(
-        Scribe(Random(spelling)).document(
-            {"top": "plain", "table": {"entries": entries, "sub": sub}, "empty": {}}
-        ),
+        Scribe(Random(spelling)).document({"top": "plain", "table": {"entries": entries, "sub": sub}, "empty": {}}),
         "spelled.toml",
     )
     # Blocks are shuffled, and with them the order of entries.

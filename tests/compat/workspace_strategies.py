@@ -38,6 +38,14 @@ def chance(draw: DrawFn, percent: int) -> bool:
     return draw(st.integers(0, 99)) >= 100 - percent
 
 
+def rarely(draw: DrawFn) -> bool:
+    """Draw True once in about 800 cases: for what is asked of every entry of a store.
+
+    In two draws, because hypothesis favours the ends of a wide range.
+    """
+    return chance(draw, 4) and chance(draw, 3)
+
+
 def pick(draw: DrawFn, *weighted: tuple[int, T]) -> T:
     """Draw one of the values by weight; shrinks to the first."""
     return draw(st.sampled_from([value for weight, value in weighted for _ in range(weight)]))
@@ -47,9 +55,7 @@ def pick(draw: DrawFn, *weighted: tuple[int, T]) -> T:
 def workspaces(draw: DrawFn) -> Workspace:
     """Draw a workspace."""
     reference = draw(
-        st.sampled_from(
-            [None, ("rev", GIT_REVISION), ("branch", "main"), ("tag", "v1.0"), ("branch", "feat/a b")]
-        ),
+        st.sampled_from([None, ("rev", GIT_REVISION), ("branch", "main"), ("tag", "v1.0"), ("branch", "feat/a b")]),
     )
     crates = draw(third_party())
     layout = pick(draw, (5, "virtual"), (4, "root"), (1, "single"))
@@ -78,9 +84,7 @@ def workspaces(draw: DrawFn) -> Workspace:
 def third_party(draw: DrawFn) -> tuple[Crate, ...]:
     """Draw crates of crates.io, a few of another registry and of git; each depends only on later names."""
     names = draw(st.lists(st.sampled_from(CRATES), min_size=5, max_size=12, unique=True))
-    published = {
-        name: draw(st.lists(st.sampled_from(VERSIONS), min_size=1, max_size=3, unique=True)) for name in names
-    }
+    published = {name: draw(st.lists(st.sampled_from(VERSIONS), min_size=1, max_size=3, unique=True)) for name in names}
     crates = []
     for position, name in enumerate(names):
         below = {later: published[later] for later in names[position + 1 :]}
@@ -103,13 +107,9 @@ def third_party(draw: DrawFn) -> tuple[Crate, ...]:
 
 
 @st.composite
-def _registry_dependencies(
-    draw: DrawFn, published: Mapping[str, Sequence[str]], most: int
-) -> tuple[Dependency, ...]:
+def _registry_dependencies(draw: DrawFn, published: Mapping[str, Sequence[str]], most: int) -> tuple[Dependency, ...]:
     wanted = []
-    for name in (
-        draw(st.lists(st.sampled_from(sorted(published)), max_size=most, unique=True)) if published else ()
-    ):
+    for name in draw(st.lists(st.sampled_from(sorted(published)), max_size=most, unique=True)) if published else ():
         dependency = Dependency(
             name,
             "crates-io",
@@ -119,9 +119,7 @@ def _registry_dependencies(
         )
         optional = chance(draw, 10) and dependency.section != "dev-dependencies"
         features = ("extra",) if chance(draw, 15) else ()
-        wanted.append(
-            dependency._replace(optional=optional, features=features, default_features=not chance(draw, 10))
-        )
+        wanted.append(dependency._replace(optional=optional, features=features, default_features=not chance(draw, 10)))
     return tuple(wanted)
 
 
@@ -176,9 +174,7 @@ def _is_inside(folder: str) -> bool:
 
 @st.composite
 def _members(draw: DrawFn, folders: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    glob = draw(
-        st.sampled_from(["crates/*", "crates/*", "crates/*", "./crates/*", "crates/*/", "cr*s/[!.]*"])
-    )
+    glob = draw(st.sampled_from(["crates/*", "crates/*", "crates/*", "./crates/*", "crates/*/", "cr*s/[!.]*"]))
     in_glob = any(folder.startswith("ws/crates/") for _, folder in folders)
     members = [glob] if in_glob or chance(draw, 20) else []
     for name, folder in folders:
@@ -237,8 +233,7 @@ def _one_source_each(dependencies: Sequence[Dependency]) -> tuple[Dependency, ..
     return tuple(
         d
         for d in by_place.values()
-        if (d.source, d.package, d.folder)
-        == (by_key[d.key].source, by_key[d.key].package, by_key[d.key].folder)
+        if (d.source, d.package, d.folder) == (by_key[d.key].source, by_key[d.key].package, by_key[d.key].folder)
     )
 
 

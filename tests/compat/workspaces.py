@@ -244,7 +244,5 @@ def _dependency_tables(
         if dependency.optional:
             declared["optional"] = True
         only_version = set(declared) == {"version"}
-        tables.setdefault(dependency.section, {})[dependency.key] = (
-            declared["version"] if only_version else declared
-        )
+        tables.setdefault(dependency.section, {})[dependency.key] = declared["version"] if only_version else declared
     return {**plain, "target": of_targets} if of_targets else {**plain}

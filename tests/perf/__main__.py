@@ -20,6 +20,7 @@ from typing import NamedTuple
 from tests.oracle import find_cargo, find_cargo_vet
 from tests.perf import audit_set
 from tests.perf.measure import Program, medians, newest_case, vetflow_command, writable_copy
+from tests.small_project import write_small_project
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 PROJECTS = ("wasmtime", "surrealdb", "glean")
@@ -62,9 +63,7 @@ class Bench:
         ratio = our_time / real_time
         # The budget is DESIGN's, for this project and the real cargo.
         limit = BUDGET_WARM if name == "wasmtime" and not recorded else None
-        with_what = (
-            "with cargo REPLACED by a recorded answer (not the budget's measure)" if recorded else "cargo vet"
-        )
+        with_what = "with cargo REPLACED by a recorded answer (not the budget's measure)" if recorded else "cargo vet"
         self._tell(
             f"{name:10} vetflow {our_time * 1000:5.0f} ms   {with_what} {real_time * 1000:5.0f} ms   "
             f"ratio {ratio:.2f}{self._verdict(f'{name} warm', ratio, limit)}"
@@ -90,16 +89,17 @@ class Bench:
 
     def fmt(self) -> None:
         """Measure `fmt` of a large made-up audit set; each round formats the untidy original."""
-        untidy, store = self._scratch / "untidy", self._scratch / "audit-set"
+        write_small_project(self._scratch / "audit-set")
+        store = self._scratch / "audit-set/supply-chain"
+        untidy = self._scratch / "untidy"
         audit_set.write_store(untidy)
         size = (untidy / "audits.toml").stat().st_size
+        formatting = Program((*vetflow_command(), "fmt"), store.parent)
         times = []
         for _ in range(self._rounds + 1):
-            shutil.rmtree(store, ignore_errors=True)
+            shutil.rmtree(store)
             shutil.copytree(untidy, store)
-            times.append(
-                Program((*vetflow_command(), "fmt", "--store-path", str(store)), self._scratch).seconds()
-            )
+            times.append(formatting.seconds())
         median = sorted(times[1:])[self._rounds // 2]
         verdict = self._verdict("fmt", median, BUDGET_FMT_SECONDS)
         self._tell(f"fmt of {audit_set.AUDITS} audits ({size // 1000} kB): vetflow {median:.2f} s{verdict}")

@@ -38,9 +38,7 @@ class Program(NamedTuple):
         ran = self.run()
         took = time.perf_counter() - started
         if ran.returncode:
-            sys.exit(
-                f"{' '.join(self.command)} in {self.cwd} failed ({ran.returncode}):\n{ran.stdout}{ran.stderr}"
-            )
+            sys.exit(f"{' '.join(self.command)} in {self.cwd} failed ({ran.returncode}):\n{ran.stdout}{ran.stderr}")
         return took
 
 

@@ -35,7 +35,7 @@ WORLDLY = {
 
 # Each costs milliseconds that every check would pay (shared spec graph 5).
 HEAVY = {
-    "asyncio", "cryptography", "dataclasses", "datetime", "difflib", "email", "git", "http", "httpx",
+    "asyncio", "cryptography", "dataclasses", "difflib", "email", "git", "http", "httpx",
     "importlib.metadata", "inspect", "json", "logging", "pathlib", "rich", "socket", "ssl", "subprocess",
     "tempfile", "textual", "threading", "tomlkit", "tomllib", "unidiff", "unittest", "urllib.request",
 }  # fmt: skip
@@ -68,14 +68,10 @@ def worldly_uses(tree: ast.Module) -> Iterator[str]:
             yield f"{node.func.id}() in line {node.lineno}"
         elif isinstance(node, ast.ImportFrom) and node.module in WORLDLY:
             taken = {alias.name for alias in node.names}
-            if forbidden := taken & first_words(WORLDLY[node.module]) or (
-                "*" in WORLDLY[node.module] and taken
-            ):
+            if forbidden := taken & first_words(WORLDLY[node.module]) or ("*" in WORLDLY[node.module] and taken):
                 yield f"{node.module}: {', '.join(sorted(forbidden))} in line {node.lineno}"
         elif isinstance(node, ast.Import):
-            yield from (
-                f"{a.name} in line {node.lineno}" for a in node.names if "*" in WORLDLY.get(a.name, ())
-            )
+            yield from (f"{a.name} in line {node.lineno}" for a in node.names if "*" in WORLDLY.get(a.name, ()))
         elif isinstance(node, ast.Attribute):
             module, _, rest = ast.unparse(node).partition(".")
             if rest in WORLDLY.get(module, ()):
@@ -83,9 +79,7 @@ def worldly_uses(tree: ast.Module) -> Iterator[str]:
 
 
 def first_words(names: set[str]) -> set[str]:
-    return {name for name in names if "." not in name} | (
-        {"path"} if any("." in name for name in names) else set()
-    )
+    return {name for name in names if "." not in name} | ({"path"} if any("." in name for name in names) else set())
 
 
 def test_the_search_for_uses_of_the_machine_finds_them() -> None:

@@ -1,6 +1,6 @@
 """What to do about a crate that is not vetted: a kind of work, and the commands that do it.
 
-Commands that record audits or show code are cargo-vet's: the two tools share their files.
+What shows code is cargo-vet's command: the two tools share their files.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from vetflow.model.criteria import Criteria
 from vetflow.model.packages import Node
 from vetflow.model.report import Failure, Miss, MissCause, Step
 
-TOOL: Final = "cargo vet"
+SHOW: Final = "cargo vet"
+RECORD: Final = "vetflow"
 
 
 class Work(Enum):
@@ -66,10 +67,10 @@ def _covers_other(step: Step, version: str) -> bool:
 
 def _trust(name: str, miss: Miss, step: Step) -> tuple[str, ...]:
     if miss.cause is MissCause.PUBLISHER_UNKNOWN:
-        return (f"{TOOL}",)
+        return (f"{RECORD} check",)
     if miss.cause is MissCause.TRUST_ENDED and step.origin.source is None and isinstance(step.entry, WildcardAudit):
-        return (f"{TOOL} renew {name}",)
-    return (f"{TOOL} trust {name} {_login(miss.publisher)}",)
+        return (f"{RECORD} renew {name}",)
+    return (f"{RECORD} trust {name} {_login(miss.publisher)}",)
 
 
 def _login(publisher: Publisher | None) -> str:
@@ -79,8 +80,8 @@ def _login(publisher: Publisher | None) -> str:
 
 
 def _delta(name: str, base: str, version: str, wanted: str) -> tuple[str, ...]:
-    return (f"{TOOL} diff {name} {base} {version}", f"{TOOL} certify {name} {base} {version}{wanted}")
+    return (f"{SHOW} diff {name} {base} {version}", f"{RECORD} certify {name} {base} {version}{wanted}")
 
 
 def _full(name: str, version: str, wanted: str) -> tuple[str, ...]:
-    return (f"{TOOL} inspect {name} {version}", f"{TOOL} certify {name} {version}{wanted}")
+    return (f"{SHOW} inspect {name} {version}", f"{RECORD} certify {name} {version}{wanted}")

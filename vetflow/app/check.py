@@ -1,26 +1,39 @@
-"""`check`: is every third-party crate vetted? The use case behind the verdict, in every output format."""
+"""`check`: is every third-party crate vetted? The use cases behind the verdict, in every output format."""
 
 from __future__ import annotations
 
 import os.path
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from vetflow.app.library_facts import look_at_archives
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.app.unvetted import UnvettedCrate, describe
+from vetflow.errors import UndefinedCriteriaError
 from vetflow.model.findings import Finding, Level
 from vetflow.model.report import Conflict, VettingFailure, ViolationFailure
+from vetflow.model.store import Store
 from vetflow.resolve.conclude import Resolution, conclude
 from vetflow.resolve.policy_check import check_policies
 
+if TYPE_CHECKING:  # what only an unlocked check does is imported when it does it
+    from vetflow.app.network import Sources
+    from vetflow.model.suggestions import Suggest
+
 
 class Check(NamedTuple):
-    """A verdict and what it was reached on. notes: what else a person should know, nothing that changes it."""
+    """A verdict and what it was reached on.
+
+    notes: what else a person should know, nothing that changes it. written: the store's files that an unlocked check
+    brought up to date. suggest: the audits with the least to read, where sizes could be asked for.
+    """
 
     project: Project
     resolution: Resolution
     notes: tuple[Finding, ...] = ()
+    written: tuple[str, ...] = ()
+    suggest: Suggest | None = None
 
     @property
     def succeeded(self) -> bool:
@@ -40,23 +53,82 @@ class Check(NamedTuple):
         return conclusion.conflicts if isinstance(conclusion, ViolationFailure) else ()
 
 
-def check(request: Request) -> Check:
+class Judged(NamedTuple):
+    """A resolution, with the project as it was seen in the end and what had to be left aside on the way."""
+
+    project: Project
+    resolution: Resolution
+    notes: tuple[Finding, ...]
+
+
+def check_locked(request: Request) -> Check:
     """Judge the workspace by the store as it is: imports.lock is taken as it stands, nothing is fetched or written.
 
-    A crate that would fail is first looked up among the archives on this machine: cargo leaves out a dependency that
-    has no library, and the lock does not tell. Raises what reading workspace and store raises.
+    Raises what reading workspace and store raises.
     """
     project = open_project(request)
-    store = project.open_store(locked=True).store
-    notes = _store_notes(project)
+    opened = project.open_store(locked=True)
+    try:
+        judged = judge(project, opened.store, None)
+    except UndefinedCriteriaError as error:
+        from vetflow.formats.consistency import undefined_criteria  # noqa: PLC0415  says where they stand
+
+        raise undefined_criteria(opened.files) from error
+    return Check(judged.project, judged.resolution, (*_store_notes(project), *judged.notes))
+
+
+def judge(project: Project, store: Store, sources: Sources | None) -> Judged:
+    """Judge the workspace by a store.
+
+    A crate that would fail is first looked up among the archives on this machine, with `sources` also fetched: cargo
+    leaves out a dependency that has no library, and the lock does not tell. Raises PolicyError and StoreError.
+    """
+    notes: tuple[Finding, ...] = ()
     while True:
         graph = project.graph(store.config.policy)
         check_policies(graph, store.config.policy)
         resolution = conclude(graph, store)
-        seen = look_at_archives(project, resolution)
+        seen = look_at_archives(project, resolution, sources)
+        notes = (*notes, *seen.findings)
         if seen.project is project:
-            return Check(project, resolution, notes)
-        project, notes = seen.project, (*notes, *seen.findings)
+            return Judged(project, resolution, notes)
+        project = seen.project
+
+
+def check_live(
+    request: Request, *, progress: Callable[[str, int, int], None], waiting: Callable[[], None], with_suggestions: bool
+) -> Check:
+    """Judge the workspace by the store and what others have published since; bring the store up to date on success.
+
+    A failing check writes nothing. Where the store cannot be written, the verdict stands and a note says what would
+    have been written. progress, waiting: see `network.open_sources` and `recording.record`. Raises UndecidedError when
+    something that the verdict needs could not be had.
+    """
+    from vetflow.app.audit_as import audit_as  # noqa: PLC0415  see above
+    from vetflow.app.live import fetch_upstream, with_live_imports  # noqa: PLC0415
+    from vetflow.app.network import open_sources  # noqa: PLC0415
+    from vetflow.app.store_update import update_after_check  # noqa: PLC0415
+    from vetflow.resolve.audit_as import check_audit_as  # noqa: PLC0415
+    from vetflow.resolve.update_plan import CHECK  # noqa: PLC0415
+
+    project = open_project(request)
+    store = project.open_store(locked=False).store
+    graph = project.graph(store.config.policy)
+    check_policies(graph, store.config.policy)
+    with open_sources(project, progress) as sources:
+        check_audit_as(audit_as(project, graph.packages, store, sources).problems)
+        fetched = fetch_upstream(graph, store, sources, CHECK, every_local=True)
+        judged = judge(project, with_live_imports(graph, store, fetched.upstream), sources)
+        notes = (*_store_notes(project), *fetched.notes, *judged.notes)
+        result = Check(judged.project, judged.resolution, notes)
+        if result.succeeded:
+            update = update_after_check(judged.project, judged.resolution, fetched, waiting)
+            return result._replace(notes=(*notes, *update.notes), written=update.written)
+        if not with_suggestions:
+            return result
+        from vetflow.app.suggest import suggest_audits  # noqa: PLC0415
+
+        return result._replace(suggest=suggest_audits(judged.project, judged.resolution, sources))
 
 
 def _store_notes(project: Project) -> tuple[Finding, ...]:

@@ -6,7 +6,8 @@ none. So before a crate fails the check, its archive is looked into, where cargo
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from vetflow.app.project import Project
 from vetflow.errors import VetflowError
@@ -14,6 +15,11 @@ from vetflow.model.findings import Finding, Level
 from vetflow.model.packages import Package, Targets
 from vetflow.model.report import Success, VettingFailure
 from vetflow.resolve.conclude import Resolution
+
+if TYPE_CHECKING:  # a check that succeeds opens no archive
+    from vetflow.app.network import Sources
+    from vetflow.sources.archives import ArchiveSearch
+    from vetflow.sources.downloads import CrateId
 
 
 class Looked(NamedTuple):
@@ -23,11 +29,11 @@ class Looked(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def look_at_archives(project: Project, resolution: Resolution) -> Looked:
+def look_at_archives(project: Project, resolution: Resolution, sources: Sources | None) -> Looked:
     """Look into the archives of all crates that fail or have a violation, unless it was done before.
 
-    Opens no file when the check succeeds or the graph is cargo's own. What an archive shows becomes a fact of the
-    project, also what a crate runs at build time.
+    sources: with them, archives that are not on this machine are fetched. Opens no file when the check succeeds or the
+    graph is cargo's own. What an archive shows becomes a fact of the project, also what a crate runs at build time.
     """
     if project.locked is None:
         return Looked(project)
@@ -38,11 +44,11 @@ def look_at_archives(project: Project, resolution: Resolution) -> Looked:
     ]
     if not unseen:
         return Looked(project)
-    folders = _archive_folders(project)
+    find = _finder(project, unseen, sources)
     facts = project.facts
     findings: list[Finding] = []
     for package in unseen:
-        targets, found = _look(package, folders)
+        targets, found = _look(find(package))
         findings += found
         facts = facts.with_targets(package.checksum or "", targets)
     return Looked(project.with_facts(facts), tuple(findings))
@@ -59,21 +65,31 @@ def _failing(resolution: Resolution) -> list[Package]:
     return [resolution.graph.nodes[node].package for node in nodes]
 
 
-def _archive_folders(project: Project) -> tuple[str, ...]:
-    from vetflow.sources.archives import download_caches  # noqa: PLC0415  only for a check that would fail
+def _finder(project: Project, packages: list[Package], sources: Sources | None) -> Callable[[Package], ArchiveSearch]:
+    """Return how to find a package's archive: on this machine, after fetching what is missing where that is allowed."""
+    from vetflow.sources.archives import download_caches, find_archive  # noqa: PLC0415  only for a failing check
     from vetflow.sources.cargo_config import crates_io_folder  # noqa: PLC0415
 
+    if sources is not None:
+        crates = sources.crates()
+        sources.download([_crate_id(package) for package in packages])
+        return lambda package: crates.find(_crate_id(package))
     cargo_home = project.request.cargo_home
     replaced = crates_io_folder(project.tree, project.request.cwd, cargo_home)
-    return (*((replaced,) if replaced else ()), *download_caches(cargo_home))
+    folders = (*((replaced,) if replaced else ()), *download_caches(cargo_home))
+    return lambda package: find_archive(*_crate_id(package), folders)
 
 
-def _look(package: Package, folders: tuple[str, ...]) -> tuple[Targets, tuple[Finding, ...]]:
-    """Return what the package's archive says; nothing where there is none, or where it must not be trusted."""
-    from vetflow.sources.archives import find_archive  # noqa: PLC0415  only for a check that would fail
-    from vetflow.sources.crate_targets import read_targets  # noqa: PLC0415
+def _crate_id(package: Package) -> CrateId:
+    from vetflow.sources.downloads import CrateId  # noqa: PLC0415  only for a failing check
 
-    search = find_archive(package.name, str(package.version), package.checksum or "", folders)
+    return CrateId(package.name, str(package.version), package.checksum or "")
+
+
+def _look(search: ArchiveSearch) -> tuple[Targets, tuple[Finding, ...]]:
+    """Return what a package's archive says; nothing where there is none, or where it must not be trusted."""
+    from vetflow.sources.crate_targets import read_targets  # noqa: PLC0415  only for a failing check
+
     if search.crate is None:
         return Targets(), search.findings
     try:

@@ -39,7 +39,7 @@ class Request(NamedTuple):
     cwd, cargo_home: absolute. manifest_path, store_path: as given, relative to cwd.
     rev: a git revision to read everything from, None for the working tree.
     metadata: take the graph from this document. graph: "lock", "cargo" or None for "lock, cargo where only it can say".
-    environ: handed to cargo when it has to run, nothing else.
+    environ: what cargo and the network layer see. cache_dir: where vetflow keeps what it fetched, None for the default.
     """
 
     cwd: str
@@ -55,4 +55,6 @@ class Request(NamedTuple):
     locked: bool = False
     frozen: bool = False
     offline: bool = False
+    cache_dir: str | None = None
+    use_git_credentials: bool = False
     environ: Mapping[str, str] = {}

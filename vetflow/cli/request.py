@@ -32,6 +32,8 @@ def request_of(options: argparse.Namespace, world: World) -> Request:
         locked=options.locked,
         frozen=options.frozen,
         offline=options.offline,
+        cache_dir=None if options.cache_dir is None else os.path.join(world.cwd, options.cache_dir),
+        use_git_credentials=options.use_git_credentials,
         environ=world.environ,
     )
 

@@ -12,6 +12,7 @@ from vetflow.errors import Place, WorkspaceError
 from vetflow.formats.metadata_vet import read_store_path
 from vetflow.formats.source_id import node_version
 from vetflow.model.packages import Dependency, DependencyKind, Package, Targets, Workspace
+from vetflow.model.upstream import CrateDescription
 from vetflow.model.version import VersionSyntaxError, VetVersion
 
 FORMAT_VERSION: Final = 1
@@ -135,6 +136,7 @@ class _Reader:
             source=source,
             manifest=self.field(table, "manifest_path", str, where) if source is None else None,
             targets=self._targets(table, where),
+            about=CrateDescription(_text(table.get("description")), _text(table.get("repository"))),
             id=self.field(table, "id", str, where),
         )
 
@@ -182,3 +184,7 @@ class _Reader:
         ends = {edge.package for edges in dependencies for edge in edges} | set(members)
         if missing := sorted(packages[number].id for number in ends - there):
             raise self.problem(f"`resolve.nodes` lacks {missing[0]}, which is depended on or a member")
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -58,15 +58,15 @@ def merge_sources(peer: ImportName, sources: Sequence[tuple[str, AuditsFile]], s
     if len(sources) == 1:
         return sources[0][1]
     _require_same_descriptions(peer, sources, source)
-    files = [_credited(audits, url) for url, audits in sources]
+    files = [credited(audits, url) for url, audits in sources]
     criteria: dict[CriteriaName, CriteriaEntry] = {}
     for file in files:
         criteria = {**file.criteria, **criteria}
     return AuditsFile(
         criteria,
-        _joined(file.wildcard_audits for file in files),
-        _joined(file.audits for file in files),
-        _joined(file.trusted for file in files),
+        joined(file.wildcard_audits for file in files),
+        joined(file.audits for file in files),
+        joined(file.trusted for file in files),
     )
 
 
@@ -128,7 +128,7 @@ def _require_same_descriptions(peer: ImportName, sources: Sequence[tuple[str, Au
         )
 
 
-def _credited(audits: AuditsFile, url: str) -> AuditsFile:
+def credited(audits: AuditsFile, url: str) -> AuditsFile:
     """Mark everything in a file as aggregated from `url`."""
 
     def credit(chain: tuple[str, ...]) -> tuple[str, ...]:
@@ -151,12 +151,12 @@ def _each(
     return {crate: tuple(map(change, rows)) for crate, rows in entries.items()}
 
 
-def _joined(
+def joined(
     files: Iterable[Mapping[CrateName, tuple[_Entry, ...]]],
 ) -> dict[CrateName, tuple[_Entry, ...]]:
     """Join entries by crate."""
-    joined: dict[CrateName, list[_Entry]] = {}
+    by_crate: dict[CrateName, list[_Entry]] = {}
     for entries in files:
         for crate, rows in entries.items():
-            joined.setdefault(crate, []).extend(rows)
-    return {crate: tuple(rows) for crate, rows in joined.items()}
+            by_crate.setdefault(crate, []).extend(rows)
+    return {crate: tuple(rows) for crate, rows in by_crate.items()}

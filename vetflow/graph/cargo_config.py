@@ -27,6 +27,9 @@ class GraphConfig(NamedTuple):
     patches: tuple[Patch, ...] = ()
 
 
+NO_CONFIG: Final = GraphConfig()
+
+
 def read_graph_config(tree: FileTree, cwd: str, cargo_home: str | None) -> GraphConfig:
     """Read the configuration files from `cwd` upwards and in cargo's home directory.
 

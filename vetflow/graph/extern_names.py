@@ -16,7 +16,11 @@ def check_extern_names(edges: Edges, targets: dict[int, Targets]) -> list[Worksp
     """
     problems = []
     for number, declared in edges.declared.items():
+        package = edges.local[number]
         if len(declared) == len(edges.targets[number]):
+            continue
+        if not package.is_member and not targets[number].has_library:
+            # No edge leads to it in the end, so cargo never looks at what it declares.
             continue
         names: dict[int, set[str]] = {}
         for dependency, target in declared:
@@ -24,7 +28,6 @@ def check_extern_names(edges: Edges, targets: dict[int, Targets]) -> list[Worksp
                 names.setdefault(target, set()).add(dependency.key.replace("-", "_"))
             elif target in edges.local:
                 names.setdefault(target, set()).add(library_name(edges.local[target].manifest))
-        package = edges.local[number]
         for target, found in names.items():
             if len(found) == 1 or target == number or (target in targets and not targets[target].has_library):
                 continue

@@ -1,15 +1,16 @@
 """Which optional dependencies of local packages that are no members are switched on.
 
-A run takes all features, but that switches on only those of members. What a path package outside the workspace has on
-follows from the requests of the packages that depend on it; requests of third-party packages are not in any file at
-hand, so the answer can be too small and never too large.
+A run takes all features, but that switches on only those of members. What a path package outside the workspace has
+on follows from what the packages that depend on it ask for. Third-party packages that depend on one (because a patch
+put it in the place of a published crate) ask in files that are not at hand; then the answer can be too small.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from vetflow.formats.cargo_toml import ManifestDependency
+from vetflow.formats.cargo_dependencies import ManifestDependency
 from vetflow.graph.local_packages import LocalPackage
 from vetflow.model.packages import DependencyKind
 
@@ -17,15 +18,31 @@ _DEFAULT = "default"
 _DEPENDENCY = "dep:"
 
 
-def active_optionals(packages: Sequence[LocalPackage]) -> dict[str, set[str]]:
-    """Return for each folder of a package that is no member the keys of its optional dependencies that are on.
+class ActiveOptionals(NamedTuple):
+    """For each folder of a package that is no member, the keys of its optional dependencies that are on.
 
-    packages: all local packages. Repeats until nothing changes: linear in features times their depth.
+    complete: whether nobody else can have asked for more.
+    """
+
+    keys: dict[str, set[str]]
+    complete: bool
+
+    def is_on(self, package: LocalPackage, dependency: ManifestDependency) -> bool:
+        """Whether a dependency is certainly part of the graph: members take all features."""
+        return package.is_member or not dependency.optional or dependency.key in self.keys.get(package.directory, ())
+
+    def may_be_on(self, package: LocalPackage, dependency: ManifestDependency) -> bool:
+        """Whether a dependency may be part of the graph."""
+        return not self.complete or self.is_on(package, dependency)
+
+
+def active_optionals(packages: Sequence[LocalPackage], *, is_patched: bool) -> ActiveOptionals:
+    """Follow features from the members on, until nothing changes: linear in features times their depth.
+
+    packages: all local packages. is_patched: whether some of them stand in for published crates.
     """
     others = {package.directory: _State(package) for package in packages if not package.is_member}
-    if not others:
-        return {}
-    members = [package for package in packages if package.is_member]
+    members = [package for package in packages if package.is_member] if others else []
     for member in members:
         for dependency in member.dependencies:
             _request(others, dependency)
@@ -38,7 +55,7 @@ def active_optionals(packages: Sequence[LocalPackage]) -> dict[str, set[str]]:
         for state in others.values():
             state.spread(others)
         changed = before != [(len(state.features), len(state.on)) for state in others.values()]
-    return {directory: state.on for directory, state in others.items()}
+    return ActiveOptionals({directory: state.on for directory, state in others.items()}, not is_patched)
 
 
 class _State:
@@ -68,17 +85,20 @@ class _State:
                 _request(others, dependency)
 
     def _follow(self, value: str, others: dict[str, _State]) -> None:
-        """Follow one value of a feature: a feature, `dep:KEY`, `KEY/FEATURE` or `KEY?/FEATURE`."""
+        """Follow one value of a feature: a feature, `dep:KEY`, `KEY/FEATURE` or `KEY?/FEATURE`.
+
+        For Cargo.lock cargo lets the form with a question mark, too, switch the dependency on.
+        """
         key, slash, _ = value.partition("/")
         if value.startswith(_DEPENDENCY):
             self.on.add(value[len(_DEPENDENCY) :])
         elif not slash:
             self.features.add(value)
         else:
-            if not key.endswith("?"):
-                self.on.add(key)
-            if key.rstrip("?") in self.on or key not in self._optional:
-                _request_by_value(others, self._built, value)
+            self.on.add(key.rstrip("?"))
+            if key in self._optional:
+                self.features.add(key)
+            _request_by_value(others, self._built, value)
 
 
 def _request(others: dict[str, _State], dependency: ManifestDependency) -> None:
@@ -91,9 +111,7 @@ def _request(others: dict[str, _State], dependency: ManifestDependency) -> None:
             state.features.add(_DEFAULT)
 
 
-def _request_by_value(
-    others: dict[str, _State], dependencies: Sequence[ManifestDependency], value: str
-) -> None:
+def _request_by_value(others: dict[str, _State], dependencies: Sequence[ManifestDependency], value: str) -> None:
     """Ask for what `KEY/FEATURE` or `KEY?/FEATURE` means."""
     key, slash, feature = value.partition("/")
     for dependency in dependencies if slash else ():

@@ -7,7 +7,7 @@ FILTER = `include(Q)` | `exclude(Q)`; Q = `any(Q,...)` | `all(Q,...)` | `not(Q)`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
 from vetflow.errors import UsageError
 from vetflow.model.packages import Node, PackageGraph
@@ -34,7 +34,7 @@ def parse_filter(text: str) -> GraphFilter:
     query = parser.query()
     parser.close()
     if parser.at < len(text):
-        parser.fail("the end")
+        raise parser.failure("the end")
     return query if word == "include" else _negated(query)
 
 
@@ -84,8 +84,8 @@ class _Parser:
         self._text = text
         self.at = 0
 
-    def fail(self, expected: str) -> NoReturn:
-        raise UsageError(
+    def failure(self, expected: str) -> UsageError:
+        return UsageError(
             f"`{self._text}` is not a graph filter: expected {expected} at column {self.at + 1}",
             help="for example `--filter-graph 'exclude(any(name(foo),is_dev_only(true)))'`",
         )
@@ -102,18 +102,18 @@ class _Parser:
                 self.at += len(word) + 1
                 self._skip_blanks()
                 return word
-        self.fail(" or ".join(f"`{word}(`" for word in words))
+        raise self.failure(" or ".join(f"`{word}(`" for word in words))
 
     def close(self) -> None:
         self._skip_blanks()
         if not self._text.startswith(")", self.at):
-            self.fail("`)`")
+            raise self.failure("`)`")
         self.at += 1
         self._skip_blanks()
 
     def query(self, depth: int = 0) -> GraphFilter:
         if depth == _MAX_DEPTH:
-            self.fail("less nesting")
+            raise self.failure("less nesting")
         word = self.open("any", "all", "not", "name", "version", *_FLAGS)
         if word in {"any", "all"}:
             queries = [self.query(depth + 1)]
@@ -135,7 +135,7 @@ class _Parser:
             if self._text.startswith(word, self.at):
                 self.at += len(word)
                 return has_flag if wanted else _negated(has_flag)
-        self.fail("`true` or `false`")
+        raise self.failure("`true` or `false`")
 
     def _value(self, word: str) -> GraphFilter:
         """Read a name or a version: everything up to a blank or the bracket."""
@@ -144,14 +144,14 @@ class _Parser:
             self.at += 1
         value = self._text[start : self.at]
         if not value:
-            self.fail(f"a {word}")
+            raise self.failure(f"a {word}")
         if word == "name":
             return lambda node: node.name == value
         try:
             version = parse_version(value)
         except VersionSyntaxError as error:
             self.at = start
-            self.fail(f"a version ({error})")
+            raise self.failure(f"a version ({error})") from None
         return lambda node: node.version == version
 
 

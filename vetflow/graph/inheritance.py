@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vetflow.errors import WorkspaceError
-from vetflow.formats.cargo_toml import NO_VERSION, Manifest, ManifestDependency, WorkspaceSection
+from vetflow.formats.cargo_dependencies import ManifestDependency
+from vetflow.formats.cargo_toml import NO_VERSION, Manifest, WorkspaceSection
 from vetflow.graph.locate import WorkspaceRoots
 from vetflow.graph.manifests import Manifests
 from vetflow.model.version import VetVersion

@@ -66,9 +66,7 @@ def apply_library_facts(workspace: Workspace, facts: LibraryFacts) -> Workspace:
     position = {number: i for i, number in enumerate(order)}
     return workspace._replace(
         packages=tuple([packages[n] for n in order]),
-        dependencies=tuple(
-            [tuple([Dependency(position[target], kinds) for target, kinds in kept[n]]) for n in order]
-        ),
+        dependencies=tuple([tuple([Dependency(position[target], kinds) for target, kinds in kept[n]]) for n in order]),
         members=tuple([position[n] for n in workspace.members]),
         nodes=tuple(range(len(order))),
     )

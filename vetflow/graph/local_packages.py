@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from vetflow.errors import WorkspaceError
-from vetflow.formats.cargo_toml import Manifest, ManifestDependency
+from vetflow.formats.cargo_dependencies import ManifestDependency
+from vetflow.formats.cargo_toml import Manifest
 from vetflow.graph.inheritance import Inheritance
 from vetflow.graph.local_targets import local_targets
 from vetflow.graph.manifests import MANIFEST, Manifests

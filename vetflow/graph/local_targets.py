@@ -44,7 +44,7 @@ def local_targets(tree: FileTree, manifest: Manifest, edition: str | None) -> Ta
 
 
 def _require_legacy_library(tree: FileTree, manifest: Manifest, edition: str | None) -> None:
-    """A `[lib]` without a path and without src/lib.rs: only the 2015 edition looks for src/NAME.rs."""
+    """Refuse a `[lib]` without a path and without src/lib.rs; only the 2015 edition looks for src/NAME.rs."""
     path = os.path.join(manifest.directory, "src", f"{library_name(manifest)}.rs")
     if edition != "2015" or not tree.is_file(path):
         raise WorkspaceError(
@@ -63,9 +63,7 @@ def _has_other_target(tree: FileTree, manifest: Manifest) -> bool:
     if "bins" in automatic and tree.is_file(os.path.join(directory, "src/main.rs")):
         return True
     folders = (("bins", "src/bin"), ("examples", "examples"), ("tests", "tests"), ("benches", "benches"))
-    return any(
-        kind in automatic and _has_program(tree, os.path.join(directory, folder)) for kind, folder in folders
-    )
+    return any(kind in automatic and _has_program(tree, os.path.join(directory, folder)) for kind, folder in folders)
 
 
 def _has_program(tree: FileTree, folder: str) -> bool:

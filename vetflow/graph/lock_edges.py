@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from vetflow.formats.cargo_toml import ManifestDependency
+from vetflow.formats.cargo_dependencies import ManifestDependency
+from vetflow.graph.features import ActiveOptionals
 from vetflow.graph.local_packages import LocalPackage, LocalPackages
 from vetflow.graph.lock_index import LockIndex
 from vetflow.graph.patches import SourceFit
@@ -37,12 +38,12 @@ def match_edges(
     packages: LocalPackages,
     index: LockIndex,
     fit: SourceFit,
-    active: dict[str, set[str]],
+    active: ActiveOptionals,
     disagreements: Disagreements,
 ) -> Edges:
     """Walk from the members along matched edges; linear in edges and declarations.
 
-    active: for packages that are no members, which of their optional dependencies are on. What lock and manifests
+    active: which optional dependencies of packages that are no members are on. What lock and manifests
     disagree on (rules 1 to 3) goes to `disagreements`. Raises WorkspaceError only where a manifest is malformed.
     """
     matcher = _Matcher(packages, index, fit, active, disagreements)
@@ -58,7 +59,7 @@ class _Matcher:
         packages: LocalPackages,
         index: LockIndex,
         fit: SourceFit,
-        active: dict[str, set[str]],
+        active: ActiveOptionals,
         disagreements: Disagreements,
     ) -> None:
         self._packages = packages
@@ -87,7 +88,10 @@ class _Matcher:
                 self.local[number] = package
                 targets = self._match(number, package)
             else:
-                targets = dict.fromkeys(self._index.targets(number), _NORMAL)
+                locked = self._index.targets(number)
+                targets = dict.fromkeys(locked, _NORMAL)
+                if len(locked) < len(self._index.entries[number].dependencies):
+                    self._disagreements.note_dangling(self._index.entries[number])
             self.targets[number] = targets
             self._waiting.extend(targets)
 
@@ -106,15 +110,17 @@ class _Matcher:
         matched: dict[int, int] = {}
         declared = self.declared[number] = []
         wrong: set[str] = set()
-        for dependency in package.dependencies:
-            if dependency.kind is DependencyKind.DEV and not package.is_member:
-                continue
+        for dependency in self._considered(package):
+            named = by_name.get(dependency.package, ())
+            if not self._active.is_on(package, dependency):
+                # It may be off: an edge that another declaration explains is no sign that it is on.
+                named = [target for target in named if target not in matched]
             choose = self._choose if dependency.directory is None else self._choose_path
-            chosen = choose(package, dependency, by_name.get(dependency.package, ()))
+            chosen = choose(package, dependency, named)
             if chosen is not None:
                 matched[chosen] = matched.get(chosen, 0) | int(dependency.kind)
                 declared.append((dependency, chosen))
-            elif self._is_needed(package, dependency):
+            elif self._active.is_on(package, dependency):
                 wrong.add(dependency.package)
         for target in locked:
             entry = self._index.entries[target]
@@ -123,9 +129,16 @@ class _Matcher:
                 self._disagreements.note_undeclared(package, entry)
         return matched
 
-    def _choose(
-        self, package: LocalPackage, dependency: ManifestDependency, locked: Sequence[int]
-    ) -> int | None:
+    def _considered(self, package: LocalPackage) -> list[ManifestDependency]:
+        """Return the declarations that can be part of the graph, those that certainly are first."""
+        if package.is_member:
+            return list(package.dependencies)
+        active = self._active
+        built = [d for d in package.dependencies if d.kind is not DependencyKind.DEV]
+        possible = [d for d in built if not active.is_on(package, d) and active.may_be_on(package, d)]
+        return [*[d for d in built if active.is_on(package, d)], *possible]
+
+    def _choose(self, package: LocalPackage, dependency: ManifestDependency, locked: Sequence[int]) -> int | None:
         """Return the locked package a declaration means: of several that fit the lowest version, as cargo does.
 
         locked: the edges of the lock that lead to packages of the right name.
@@ -140,15 +153,13 @@ class _Matcher:
         ]
         if len(fitting) > 1:
             return min(fitting, key=lambda target: entries[target].version)
-        if not fitting and self._is_needed(package, dependency):
+        if not fitting and self._active.is_on(package, dependency):
             self._disagreements.note_unmatched(package, dependency, [entries[target] for target in locked])
         return fitting[0] if fitting else None
 
-    def _choose_path(
-        self, package: LocalPackage, dependency: ManifestDependency, locked: Sequence[int]
-    ) -> int | None:
+    def _choose_path(self, package: LocalPackage, dependency: ManifestDependency, locked: Sequence[int]) -> int | None:
         """Return the lock entry of a path dependency: its manifest decides which one, the lock has to follow."""
-        if not self._is_needed(package, dependency):
+        if not self._active.is_on(package, dependency):
             directories = self._index.directories
             return next((t for t in locked if directories[t] == dependency.directory), None)
         target = self._packages.find(dependency.directory or "")
@@ -170,9 +181,3 @@ class _Matcher:
         way_out = "correct the dependency, or the package it leads to"
         self._disagreements.note_dependency(package, dependency, wrong, way_out)
         return None
-
-    def _is_needed(self, package: LocalPackage, dependency: ManifestDependency) -> bool:
-        """Whether the lock must have the dependency: members take all features, others those that are on."""
-        if package.is_member or not dependency.optional:
-            return True
-        return dependency.key in self._active.get(package.directory, ())

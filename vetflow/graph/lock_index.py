@@ -37,11 +37,7 @@ class LockIndex:
             versions = folders.get(entry.name) if entry.source is None else None
             directory = versions.get(entry.version) if versions is not None else None
             # With one path package of the name, cargo takes an entry of another version for a stale form of it.
-            live = (
-                entry.source is not None
-                or directory is not None
-                or (versions is not None and len(versions) == 1)
-            )
+            live = entry.source is not None or directory is not None or (versions is not None and len(versions) == 1)
             self.directories.append(directory)
             self.is_live.append(live)
             if live:
@@ -58,10 +54,14 @@ class LockIndex:
         return [self.entries[n] for numbers in self._by_name.get(name, {}).values() for n in numbers]
 
     def targets(self, number: int) -> list[int]:
-        """Return what an entry's dependencies refer to, as far as they refer to anything."""
+        """Return what an entry's dependencies refer to, as far as they refer to anything.
+
+        An entry that `[replace]` replaced has one edge, to what replaced it.
+        """
         known = self._references
+        entry = self.entries[number]
         found = []
-        for text in self.entries[number].dependencies:
+        for text in entry.dependencies if entry.replace is None else (entry.replace,):
             target = known[text] if text in known else self.find(text)
             if target is not None:
                 found.append(target)

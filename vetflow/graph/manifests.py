@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from vetflow.errors import Place, WorkspaceError
+from vetflow.formats.cargo_dependencies import ManifestDependency
 from vetflow.formats.cargo_text import decode_workspace_file, value_place
-from vetflow.formats.cargo_toml import Manifest, ManifestDependency, parse_manifest
+from vetflow.formats.cargo_toml import Manifest, parse_manifest
 from vetflow.model.ports import FileTree
 
 MANIFEST: Final = "Cargo.toml"

@@ -104,9 +104,7 @@ def _matcher(name: str) -> re.Pattern[str] | None:
                 raise PatternError("a `[` is not closed")
             body = _set_body(name[start:end])
             never, any_character = "(?!)", "."
-            regex.append(
-                f"[{'^' if negated else ''}{body}]" if body else (any_character if negated else never)
-            )
+            regex.append(f"[{'^' if negated else ''}{body}]" if body else (any_character if negated else never))
             at = end + 1
         else:
             regex.append(re.escape(character))

@@ -29,9 +29,7 @@ class Membership(NamedTuple):
     members: tuple[Manifest, ...]
 
 
-def find_members(
-    manifests: Manifests, roots: WorkspaceRoots, inheritance: Inheritance, start: str
-) -> Membership:
+def find_members(manifests: Manifests, roots: WorkspaceRoots, inheritance: Inheritance, start: str) -> Membership:
     """Find the workspace of the manifest at `start` and all its members.
 
     Raises WorkspaceError: a manifest is missing or malformed, a member belongs to another workspace, two workspaces
@@ -52,7 +50,14 @@ def find_members(
     discovery = _Discovery(manifests, roots, inheritance, root, root.workspace)
     discovery.discover()
     discovery.validate(manifest)
-    return Membership(manifest, root, tuple([m for m in discovery.found.values() if m.package is not None]))
+    members = tuple([member for member in discovery.found.values() if member.package is not None])
+    if not members:
+        raise WorkspaceError(
+            f"{root.file} is virtual, and its workspace has no members",
+            help="list packages in `workspace.members`",
+            place=manifests.place(root.file, "workspace"),
+        )
+    return Membership(manifest, root, members)
 
 
 class _Request(NamedTuple):

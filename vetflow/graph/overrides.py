@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from vetflow.formats.cargo_dependencies import ManifestDependency
 from vetflow.formats.cargo_lock import LockEntry, Lockfile
-from vetflow.formats.cargo_toml import Manifest, ManifestDependency
+from vetflow.formats.cargo_toml import Manifest
 from vetflow.graph.local_packages import LocalPackage, LocalPackages
 from vetflow.graph.lock_index import LockIndex
 from vetflow.graph.patches import Patch, SourceFit
@@ -18,6 +19,7 @@ from vetflow.model.names import CRATES_IO
 
 def check_patches(
     patches: Sequence[Patch],
+    *,
     packages: LocalPackages,
     lock: Lockfile,
     index: LockIndex,
@@ -54,14 +56,10 @@ def check_patches(
     for unused in lock.unused_patches:
         # Without a source it counts only if it is a path package; then it was found above.
         if unused.source and not any(_is_locked(patch.dependency, unused, fit) for patch in patches):
-            disagreements.note_lock(
-                f"Cargo.lock lists an unused patch `{unused.name}` that no manifest declares"
-            )
+            disagreements.note_lock(f"Cargo.lock lists an unused patch `{unused.name}` that no manifest declares")
 
 
-def check_replacements(
-    root: Manifest, index: LockIndex, fit: SourceFit, disagreements: Disagreements
-) -> None:
+def check_replacements(root: Manifest, index: LockIndex, fit: SourceFit, disagreements: Disagreements) -> None:
     """Note replacements the lock does not apply, and those it applies without being asked."""
     declared = [(_parse_spec(replacement.spec), replacement.dependency) for replacement in root.replacements]
     for number, entry in enumerate(index.entries):
@@ -81,9 +79,7 @@ def check_replacements(
 
 def _is_package(dependency: ManifestDependency, package: LocalPackage) -> bool:
     requirement = dependency.requirement
-    return package.name == dependency.package and (
-        requirement is None or requirement.matches(package.version)
-    )
+    return package.name == dependency.package and (requirement is None or requirement.matches(package.version))
 
 
 def _is_locked(dependency: ManifestDependency, entry: LockEntry, fit: SourceFit) -> bool:

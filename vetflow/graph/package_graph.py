@@ -25,10 +25,7 @@ def build_graph(workspace: Workspace, policy: PolicyTable) -> PackageGraph:
     packages = workspace.packages
     order = sorted(workspace.nodes, key=lambda i: (packages[i].name, packages[i].version, packages[i].id))
     position = {number: i for i, number in enumerate(order)}
-    edges = [
-        [(position[target], int(kinds)) for target, kinds in workspace.dependencies[number]]
-        for number in order
-    ]
+    edges = [[(position[target], int(kinds)) for target, kinds in workspace.dependencies[number]] for number in order]
     members = [position[number] for number in workspace.members]
     walk = _Walk(edges)
     for member in members:

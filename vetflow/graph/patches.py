@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from vetflow.formats.cargo_dependencies import ManifestDependency
 from vetflow.formats.cargo_lock import LockEntry
-from vetflow.formats.cargo_toml import ManifestDependency
-from vetflow.formats.source_id import GIT, GitSource, canonical_repository, parse_git_source
+from vetflow.formats.source_id import GIT, canonical_repository, parse_git_source
 from vetflow.model.names import CRATES_IO
 
 _CRATES_IO_NAMES: Final = frozenset(("crates-io", CRATES_IO.removeprefix("registry+")))
 _REGISTRIES: Final = ("registry+", "sparse+")
-_MASTER: Final = "branch=master"
 
 
 class Patch(NamedTuple):
@@ -35,15 +34,13 @@ class SourceFit:
     """Whether an entry of Cargo.lock can be what a manifest asks for: same kind of source, patches applied.
 
     Registries other than crates.io are told apart from it, not from each other: their URLs are in cargo's
-    configuration. lock_version: as in the lock, None before version 3.
+    configuration.
     """
 
-    def __init__(self, patches: Sequence[Patch], lock_version: int | None) -> None:
+    def __init__(self, patches: Sequence[Patch]) -> None:
         self._patches: dict[str, list[Patch]] = {}
         for patch in patches:
             self._patches.setdefault(patch.dependency.package, []).append(patch)
-        # Older locks do not tell the default branch from one named master.
-        self._master_is_default = lock_version is None
 
     def fits(self, dependency: ManifestDependency, entry: LockEntry, directory: str | None) -> bool:
         """Whether a lock entry is from where the dependency, or a patch of it, says.
@@ -62,19 +59,12 @@ class SourceFit:
         """Whether a lock entry is from where a dependency says, patches left aside."""
         source = entry.source
         if dependency.git is not None:
-            return source is not None and source.startswith(GIT) and self._same_git(dependency.git, source)
+            return source is not None and source.startswith(GIT) and parse_git_source(source) == dependency.git
         if dependency.directory is not None:
             return source is None and directory == dependency.directory
         if dependency.registry is not None:
             return source is not None and source.startswith(_REGISTRIES) and source != CRATES_IO
         return source == CRATES_IO
-
-    def _same_git(self, wanted: GitSource, source: str) -> bool:
-        locked = parse_git_source(source)
-        if wanted.repository != locked.repository:
-            return False
-        references = {wanted.reference, locked.reference}
-        return len(references) == 1 or (self._master_is_default and references == {"", _MASTER})
 
 
 def _is_patched(dependency: ManifestDependency, patched: str) -> bool:

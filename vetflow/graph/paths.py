@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from vetflow.model.packages import DependencyKind, Node, PackageGraph
@@ -38,7 +39,7 @@ def shortest_paths(graph: PackageGraph, target: int, limit: int) -> list[Depende
         for nodes in _descend(graph, start, target, distances):
             if len(paths) == limit:
                 return paths
-            kinds = tuple([edge_kinds(graph.nodes[a], b) for a, b in zip(nodes, nodes[1:], strict=False)])
+            kinds = tuple([edge_kinds(graph.nodes[a], b) for a, b in pairwise(nodes)])
             paths.append(DependencyPath(nodes, kinds))
     return paths
 
@@ -74,9 +75,7 @@ def _distances_to(graph: PackageGraph, target: int) -> dict[int, int]:
     return distances
 
 
-def _descend(
-    graph: PackageGraph, start: int, target: int, distances: dict[int, int]
-) -> Iterator[tuple[int, ...]]:
+def _descend(graph: PackageGraph, start: int, target: int, distances: dict[int, int]) -> Iterator[tuple[int, ...]]:
     """Yield the shortest paths from `start`, in graph order: each step comes one closer."""
     path = [start]
     branches = [_closer(graph, start, distances)]

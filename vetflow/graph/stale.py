@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from vetflow.errors import Place, WorkspaceError
+from vetflow.formats.cargo_dependencies import ManifestDependency
 from vetflow.formats.cargo_lock import LockEntry
-from vetflow.formats.cargo_toml import ManifestDependency
 from vetflow.graph.local_packages import LocalPackage
 from vetflow.graph.lock_index import LockIndex
 from vetflow.graph.manifests import Manifests
@@ -40,9 +40,7 @@ class Disagreements:
             else f"Cargo.lock does not list `{package.name} {package.version}` ({file})"
         )
 
-    def note_unmatched(
-        self, package: LocalPackage, dependency: ManifestDependency, edges: Sequence[LockEntry]
-    ) -> None:
+    def note_unmatched(self, package: LocalPackage, dependency: ManifestDependency, edges: Sequence[LockEntry]) -> None:
         """Rule (2): a dependency that no edge of the lock satisfies. edges: those to packages of its name."""
         requirement = f" {dependency.requirement}" if dependency.requirement is not None else ""
         listed = edges or self._index.named(dependency.package)
@@ -60,7 +58,7 @@ class Disagreements:
         """Rule (3): an edge of the lock that nothing in the manifest asks for."""
         self.note_lock(
             f"in Cargo.lock `{package.name}` depends on `{entry.name} {entry.semver}`, "
-            f"which {package.manifest.file} does not declare"
+            f"which {package.manifest.file} does not declare or not switch on"
         )
 
     def note_unneeded(self, reached: Collection[int]) -> None:
@@ -69,15 +67,23 @@ class Disagreements:
             if self._index.is_live[number] and number not in reached:
                 self.note_lock(f"Cargo.lock lists `{entry.name} {entry.semver}`, on which nothing depends")
 
+    def note_dangling(self, entry: LockEntry) -> None:
+        """Rule (4), reversed: a third-party entry that depends on something which is not there.
+
+        What such a package depends on does not change, so something was lost: a patch, or an entry.
+        """
+        missing = [text for text in entry.dependencies if self._index.find(text) is None]
+        self.note_lock(
+            f"in Cargo.lock `{entry.name} {entry.semver}` depends on `{'`, `'.join(missing)}`, which is not there"
+        )
+
     def note_dependency(
         self, package: LocalPackage, dependency: ManifestDependency, message: str, way_out: str
     ) -> None:
         """Note something about a declared dependency, at its declaration."""
         self._note(message, way_out, self._manifests.dependency_place(package.manifest, dependency))
 
-    def note_patch(
-        self, file: str, dependency: ManifestDependency, message: str, way_out: str = UPDATE
-    ) -> None:
+    def note_patch(self, file: str, dependency: ManifestDependency, message: str, way_out: str = UPDATE) -> None:
         """Rule (5), last part: note something about an entry of `[patch]` or `[replace]` in `file`."""
         self._note(message, way_out, self._manifests.place(file, *dependency.table, dependency.key))
 

@@ -8,7 +8,6 @@ it (`lock_edges`), refuse what does not fit (`stale`, `overrides`, `extern_names
 from __future__ import annotations
 
 import os.path
-from collections.abc import Collection
 from typing import Final
 
 from vetflow.errors import Place, WorkspaceError
@@ -17,7 +16,7 @@ from vetflow.formats.cargo_text import decode_workspace_file, raise_problems
 from vetflow.formats.cargo_toml import Manifest
 from vetflow.formats.metadata_vet import read_store_path
 from vetflow.formats.source_id import GIT, parse_git_source
-from vetflow.graph.cargo_config import GraphConfig
+from vetflow.graph.cargo_config import NO_CONFIG, GraphConfig
 from vetflow.graph.extern_names import check_extern_names
 from vetflow.graph.features import active_optionals
 from vetflow.graph.inheritance import Inheritance
@@ -39,7 +38,7 @@ _KINDS: Final = [DependencyKind(number) for number in range(8)]
 
 
 def load_workspace(
-    tree: FileTree, start: str, config: GraphConfig = GraphConfig(), cargo_home: str | None = None
+    tree: FileTree, start: str, config: GraphConfig = NO_CONFIG, cargo_home: str | None = None
 ) -> Workspace:
     """Read the workspace that the manifest at `start` (absolute) belongs to, with all features of its members.
 
@@ -56,18 +55,28 @@ def load_workspace(
     lock = _read_lock(tree, root.directory)
     packages = LocalPackages(manifests, inheritance, membership)
     patches = [*patches_of(root.file, root.patches), *config.patches]
-    overrides = [*[p.dependency for p in patches], *[r.dependency for r in root.replacements]]
-    local = packages.closure([d.directory for d in overrides if d.directory is not None])
+    overrides = [*[patch.dependency for patch in patches], *[r.dependency for r in root.replacements]]
+    stand_ins = {dependency.directory for dependency in overrides if dependency.directory is not None}
+    local = packages.closure(sorted(stand_ins))
     index = LockIndex(lock, local)
-    fit = SourceFit(patches, lock.version)
+    fit = SourceFit(patches)
     disagreements = Disagreements(manifests, index)
-    edges = match_edges(packages, index, fit, active_optionals(local), disagreements)
+    active = active_optionals(local, is_patched=not stand_ins.isdisjoint(filter(None, index.directories)))
+    edges = match_edges(packages, index, fit, active, disagreements)
     targets = {number: packages.targets(package) for number, package in edges.local.items()}
     disagreements.problems += check_extern_names(edges, targets)
     if not disagreements.problems:
         # With edges missing, what they lead to would all seem unneeded.
         disagreements.note_unneeded(edges.targets)
-    check_patches(patches, packages, lock, index, fit, edges.targets, disagreements)
+    check_patches(
+        patches,
+        packages=packages,
+        lock=lock,
+        index=index,
+        fit=fit,
+        reached=edges.targets,
+        disagreements=disagreements,
+    )
     check_replacements(root, index, fit, disagreements)
     problems = disagreements.problems
     summary = f"Cargo.lock is out of date: it disagrees with the manifests in {len(problems)} places"
@@ -92,10 +101,8 @@ def _read_lock(tree: FileTree, root: str) -> Lockfile:
     return parse_lock(decode_workspace_file(data, path), path)
 
 
-def _assemble(
-    membership: Membership, index: LockIndex, edges: Edges, targets: dict[int, Targets]
-) -> Workspace:
-    """Number the packages in cargo's order and rewrite the edges with it."""
+def _assemble(membership: Membership, index: LockIndex, edges: Edges, targets: dict[int, Targets]) -> Workspace:
+    """Return the workspace: number the packages in cargo's order and rewrite the edges with it."""
     entries = index.entries
     replaced = {n: index.find(e.replace) for n in edges.targets if (e := entries[n]).replace is not None}
     order = sorted([n for n in edges.targets if n not in replaced], key=lambda n: _package_order(entries[n]))
@@ -121,7 +128,13 @@ def _assemble(
 
 def _package(entry: LockEntry, manifest: str | None, targets: Targets) -> Package:
     return Package(
-        entry.name, entry.version, entry.source, entry.checksum, manifest, targets, entry.source or ""
+        entry.name,
+        entry.version,
+        entry.source,
+        entry.checksum,
+        manifest,
+        targets,
+        id=entry.source or "",
     )
 
 

@@ -11,6 +11,7 @@ from enum import IntFlag
 from typing import NamedTuple
 
 from vetflow.model.names import CrateName
+from vetflow.model.upstream import CrateDescription
 from vetflow.model.version import VetVersion
 
 
@@ -36,7 +37,8 @@ class Package(NamedTuple):
     version: as cargo-vet compares it, with `@git:REV` for a git source.
     source: the source text of Cargo.lock or cargo metadata; None for a path package.
     checksum: the sha-256 of its archive from Cargo.lock, lower-case hex; None where the lock has none.
-    manifest: path of its Cargo.toml where it is local.
+    manifest: path of its Cargo.toml where it is local. about: from a metadata document only; `app.descriptions` reads it
+    from manifests.
     """
 
     name: CrateName
@@ -45,6 +47,7 @@ class Package(NamedTuple):
     checksum: str | None = None
     manifest: str | None = None
     targets: Targets = Targets()
+    about: CrateDescription = CrateDescription()
     id: str = ""
     """Tie breaker of graph order: the package id of cargo metadata, the source text otherwise."""
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # a check reads files through a port and needs no suggestions
+    from vetflow.model.names import CrateName
+    from vetflow.model.suggestions import CrateDelta, Size
+    from vetflow.model.version import VetVersion
 
 
 class FileTree(Protocol):
@@ -30,4 +35,27 @@ class FileTree(Protocol):
 
     def identity(self, path: str) -> str | None:
         """Return what tells a directory on disk from a copy of it; None where there is no such thing."""
+        ...
+
+
+class DiffSizes(Protocol):
+    """Measures what somebody would have to read. Archives may be fetched for it; nothing is raised for that."""
+
+    def sizes(self, deltas: Collection[CrateDelta]) -> Mapping[CrateDelta, Size]:
+        """Return the size of each delta, or why it is unknown.
+
+        Asked for many at once, so that archives can be fetched side by side; each delta is computed once.
+        """
+        ...
+
+
+class IndexVersions(Protocol):
+    """Knows which versions of a crate are published."""
+
+    def published(self, names: Collection[CrateName]) -> Mapping[CrateName, Collection[VetVersion] | None]:
+        """Return all published versions of each crate, yanked ones too.
+
+        None where nobody can say in this run, or where the registry has no such crate: then any version is
+        presumed to be published, as cargo-vet does.
+        """
         ...

@@ -137,5 +137,5 @@ class RevisionTree:
         if folder not in self._folders:
             tree = self._entry(folder)
             # The entries of a tree are its direct children; nothing below is read for them.
-            self._folders[folder] = {item.name: item for item in cast("Tree", tree)}
+            self._folders[folder] = {os.path.basename(str(item.path)): item for item in cast("Tree", tree)}
         return self._folders[folder]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from vetflow.errors import StoreError, VetflowError
 from vetflow.model.criteria import CriteriaSet
 from vetflow.model.names import CrateName
 from vetflow.model.packages import PackageGraph
 from vetflow.model.report import (
+    TRUST,
     Conclusion,
     Failure,
     OriginKind,
@@ -26,8 +26,6 @@ from vetflow.resolve.entries import EntryIndex, unknown_criteria
 from vetflow.resolve.requirements import requirements
 from vetflow.resolve.search import WORST_STORED_AUDIT, Path, reach, search
 from vetflow.resolve.violations import find_conflicts
-
-_TRUST: Final = (OriginKind.WILDCARD, OriginKind.TRUSTED)
 
 
 class Resolution:
@@ -47,13 +45,13 @@ class Resolution:
         self.audit_graphs = _audit_graphs(graph, store)
         self.conclusion = self._conclude()
 
-    def way(self, node: int, wanted: CriteriaSet) -> Path | None:
-        """Return the best way to a third-party node's version for all of `wanted`, None if there is none."""
+    def path(self, node: int, wanted: CriteriaSet) -> Path | None:
+        """Return the best path to a third-party node's version for all of `wanted`, None if there is none."""
         package = self.graph.nodes[node].package
         return search(self.audit_graphs[package.name], wanted, package.version)
 
     def reach(self, node: int, wanted: CriteriaSet) -> Reach:
-        """Return how far one gets towards a third-party node's version when there is no `way` to it."""
+        """Return how far one gets towards a third-party node's version when there is no `path` to it."""
         package = self.graph.nodes[node].package
         return reach(self.audit_graphs[package.name], wanted, package.version)
 
@@ -68,9 +66,7 @@ class Resolution:
             found = [(node, conflicts[nodes[node].name]) for node in third_party]
             return ViolationFailure(tuple((node, some) for node, some in found if some))
         criteria = self.store.criteria
-        minimal = {
-            required: criteria.indices(criteria.minimal(required)) for required in set(self.requirements)
-        }
+        minimal = {required: criteria.indices(criteria.minimal(required)) for required in set(self.requirements)}
         judged = [self._judge(node, minimal[self.requirements[node]]) for node in third_party]
         failures = tuple(each for each in judged if isinstance(each, Failure))
         vetted = tuple(each for each in judged if isinstance(each, VettedCrate))
@@ -78,29 +74,29 @@ class Resolution:
 
     def _judge(self, node: int, minimal: list[int]) -> VettedCrate | Failure:
         """Judge one node; `minimal` are the indices of its required criteria that no other one implies."""
-        # A way that rests on stored audits alone serves every criterion which the searched one implies: these
-        # need no search of their own, their ways are no worse and hence as free of exemptions.
+        # A path that rests on stored audits alone serves every criterion which the searched one implies: these
+        # need no search of their own, their paths are no worse and hence as free of exemptions.
         trusted = False
         for index in minimal:
-            way = self.way(node, 1 << index)
-            if way is None or way.level > WORST_STORED_AUDIT:
+            path = self.path(node, 1 << index)
+            if path is None or path.level > WORST_STORED_AUDIT:
                 return self._judge_every_criterion(node, minimal)
-            trusted = trusted or _rests_on_trust(way)
+            trusted = trusted or _rests_on_trust(path)
         return VettedCrate(node, Vetting.FULLY, trusted=trusted, required=bool(minimal))
 
     def _judge_every_criterion(self, node: int, minimal: list[int]) -> VettedCrate | Failure:
-        ways: dict[int, Path] = {}
+        paths: dict[int, Path] = {}
         missing = 0
         for index in self.store.criteria.indices(self.requirements[node]):
-            way = self.way(node, 1 << index)
-            if way is None:
+            path = self.path(node, 1 << index)
+            if path is None:
                 missing |= 1 << index
             else:
-                ways[index] = way
+                paths[index] = path
         if missing:
             return Failure(node, missing)
-        trusted = any(_rests_on_trust(ways[index]) for index in minimal)
-        return VettedCrate(node, _vetting(ways.values()), trusted=trusted, required=True)
+        trusted = any(_rests_on_trust(paths[index]) for index in minimal)
+        return VettedCrate(node, _vetting(paths.values()), trusted=trusted, required=True)
 
 
 def conclude(graph: PackageGraph, store: Store) -> Resolution:
@@ -126,9 +122,9 @@ def _audit_graphs(graph: PackageGraph, store: Store) -> dict[CrateName, AuditGra
     return graphs
 
 
-def _vetting(ways: Iterable[Path]) -> Vetting:
-    """Sort a vetted crate into cargo-vet's lists by the ways of all its required criteria."""
-    kinds = [way.origin_kinds() for way in ways]
+def _vetting(paths: Iterable[Path]) -> Vetting:
+    """Sort a vetted crate into cargo-vet's lists by the paths of all its required criteria."""
+    kinds = [path.origin_kinds() for path in paths]
     if not any(OriginKind.EXEMPTION in each for each in kinds):
         return Vetting.FULLY
     if any(each <= {OriginKind.EXEMPTION, OriginKind.UNPUBLISHED} for each in kinds):
@@ -136,5 +132,5 @@ def _vetting(ways: Iterable[Path]) -> Vetting:
     return Vetting.PARTIALLY
 
 
-def _rests_on_trust(way: Path) -> bool:
-    return any(edge.origin.kind in _TRUST for edge in way.edges)
+def _rests_on_trust(path: Path) -> bool:
+    return any(edge.origin.kind in TRUST for edge in path.edges)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from vetflow.errors import Place, StoreError, VetflowError
+from vetflow.errors import Place, StoreError, UndefinedCriteriaError, VetflowError
 from vetflow.model.audits import (
     Audit,
     AuditKind,
@@ -92,9 +92,9 @@ class EntryIndex:
         )
 
 
-def unknown_criteria(problems: Sequence[VetflowError], criteria: Criteria) -> StoreError:
+def unknown_criteria(problems: Sequence[VetflowError], criteria: Criteria) -> UndefinedCriteriaError:
     """Return the error that gathers what `name_unknown_criteria` found about one or more crates."""
-    return StoreError(
+    return UndefinedCriteriaError(
         "some entries name criteria that are not defined",
         help=f"define them in audits.toml; the possible criteria are [{', '.join(criteria.names)}]",
         related=problems,

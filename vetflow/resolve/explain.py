@@ -40,9 +40,9 @@ def explain(
         raise ViolationError(
             "This package has violation conflicts", help="`vetflow check` lists which entries contradict it"
         )
-    way = search(audit_graph, wanted, version)
-    if way is not None:
-        return Explanation(name, version, criterion, tuple(map(audit_graph.step, way.edges)), ())
+    path = search(audit_graph, wanted, version)
+    if path is not None:
+        return Explanation(name, version, criterion, tuple(map(audit_graph.step, path.edges)), ())
     certified = reach(audit_graph, wanted, version).from_root - {None}
     return Explanation(name, version, criterion, (), tuple(sorted(each for each in certified if each)))
 

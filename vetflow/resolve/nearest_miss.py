@@ -14,7 +14,7 @@ from vetflow.model.audits import Publisher, TrustedEntry, WildcardAudit
 from vetflow.model.criteria import CriteriaSet
 from vetflow.model.names import CRATES_IO, CriteriaName
 from vetflow.model.packages import Package
-from vetflow.model.report import Miss, MissCause, Origin, OriginKind, Reach, Step, VettingFailure
+from vetflow.model.report import TRUST, Miss, MissCause, Origin, OriginKind, Reach, Step, VettingFailure
 from vetflow.model.store import Store
 from vetflow.model.version import VetVersion
 from vetflow.resolve.audit_graph import AuditGraph
@@ -37,6 +37,7 @@ class _Case(NamedTuple):
     published_by: tuple[Publisher, ...]
 
     def miss(self, cause: MissCause, step: Step | None = None, towards: VetVersion | None = None) -> Miss:
+        """Return a miss of this cause."""
         publisher = self.published_by[0] if self.published_by else None
         return Miss(cause, self.criterion, step, publisher, towards)
 
@@ -72,7 +73,7 @@ def nearest_miss(resolution: Resolution, node: int) -> Miss:
         wanted,
         store,
         graph,
-        reach(graph, wanted, package.version),
+        resolution.reach(node, wanted),
         tuple(row for row in graph.entries.publishers if row.version == package.version),
     )
     return (
@@ -119,13 +120,12 @@ def _nearest_covered(case: _Case) -> Miss | None:
     if not covered:
         return None
     base, towards = _gap(covered, ends)
-    way = search(case.graph, case.wanted, base)
-    assert way is not None  # noqa: S101  `reach` got there
-    step = case.graph.step(way.edges[-1])
-    is_trust = step.origin.kind in (OriginKind.WILDCARD, OriginKind.TRUSTED)
+    path = search(case.graph, case.wanted, base)
+    assert path is not None  # noqa: S101  `reach` got there
+    step = case.graph.step(path.edges[-1])
     if towards == case.package.version and case.package.source != CRATES_IO:
         cause = MissCause.NOT_PUBLISHED
-    elif towards == case.package.version and is_trust:
+    elif towards == case.package.version and step.origin.kind in TRUST:
         cause = MissCause.OTHER_PUBLISHER if case.published_by else MissCause.PUBLISHER_UNKNOWN
     elif step.origin.kind is OriginKind.EXEMPTION:
         cause = MissCause.OTHER_VERSION_EXEMPTED
@@ -154,9 +154,7 @@ def _unvetted_base(case: _Case) -> Miss | None:
     delta = next(
         edge
         for edge in case.graph.edges
-        if edge.base == base
-        and edge.version in case.reach.from_target
-        and edge.criteria & case.wanted == case.wanted
+        if edge.base == base and edge.version in case.reach.from_target and edge.criteria & case.wanted == case.wanted
     )
     return case.miss(MissCause.BASE_NOT_VETTED, case.graph.step(delta))
 
@@ -181,9 +179,7 @@ def _nothing_known(case: _Case) -> Miss:
         return case.miss(MissCause.IMPORT_EXCLUDES)._replace(imports=excluding)
     held = case.store.imports.audits
     empty = tuple(
-        name
-        for name in sorted(imports)
-        if name not in held or not (held[name].audits or held[name].wildcard_audits)
+        name for name in sorted(imports) if name not in held or not (held[name].audits or held[name].wildcard_audits)
     )
     if empty:
         return case.miss(MissCause.IMPORT_EMPTY)._replace(imports=empty)
@@ -191,11 +187,11 @@ def _nothing_known(case: _Case) -> Miss:
 
 
 def _last_weak_step(case: _Case, version: VetVersion) -> Step | None:
-    """Return the last entry too weak for the wanted criteria on a way to `version` that ignores criteria."""
-    way = search(case.graph, 0, version)
-    if way is None:
+    """Return the last entry too weak for the wanted criteria on a path to `version` that ignores criteria."""
+    path = search(case.graph, 0, version)
+    if path is None:
         return None
-    weak = [edge for edge in way.edges if edge.criteria & case.wanted != case.wanted]
+    weak = [edge for edge in path.edges if edge.criteria & case.wanted != case.wanted]
     return case.graph.step(weak[-1])
 
 

@@ -19,9 +19,7 @@ def check_policies(graph: PackageGraph, policy: PolicyTable) -> None:
     tables = policy.by_name
     crates_io = {package.name for package in graph.packages if package.source == CRATES_IO}
     with_dependency_criteria = {
-        name
-        for name, entries in tables.items()
-        if any(entry.dependency_criteria for entry in entries.values())
+        name for name, entries in tables.items() if any(entry.dependency_criteria for entry in entries.values())
     }
     unused_names = set(tables)
     unused_versions = {

@@ -1,6 +1,6 @@
-"""The search for a way through an audit graph, with cargo-vet's preferences (shared spec resolver 6).
+"""The search for a path through an audit graph, with cargo-vet's preferences (shared spec resolver 6).
 
-It runs backwards from the version in question to "nothing" and always goes on from the best way found so far.
+It runs backwards from the version in question to "nothing" and always goes on from the best path found so far.
 Which is best decides what a report says, what is kept and what is pruned, so the order is cargo-vet's to the
 letter.
 """
@@ -19,21 +19,21 @@ from vetflow.resolve.audit_graph import AuditGraph, Caveat, Edge
 
 
 class SearchMode(IntEnum):
-    """What a way should rather rest on when it cannot do without a caveat."""
+    """What a path should rather rest on when it cannot do without a caveat."""
 
     PREFER_EXEMPTIONS = 0
     """Exemptions before fresh imports: for verdicts, and for updates that must not disturb."""
     PREFER_FRESH_IMPORTS = 1
     """Fresh imports before exemptions: for pruning."""
     REGENERATE_EXEMPTIONS = 2
-    """As before, but any exemption may be widened and a new one invented: every search finds a way."""
+    """As before, but any exemption may be widened and a new one invented: every search finds a path."""
 
 
 Level: TypeAlias = int
-"""How bad the worst edge of a way is; 0 is no caveat at all."""
+"""How bad the worst edge of a path is; 0 is no caveat at all."""
 
 WORST_STORED_AUDIT: Final[Level] = 1
-"""The highest level of a way that consists of audits and trust in the store alone, in every mode."""
+"""The highest level of a path that consists of audits and trust in the store alone, in every mode."""
 
 _LEVELS: Final[tuple[tuple[Level, ...], ...]] = (
     (0, 1, 2, 3, 4, 5, 7, 8),
@@ -48,18 +48,21 @@ _EXEMPTION_LEVELS: Final = (2, 6, 8)
 _NOTHING: Final = ()
 """The place of "nothing" in a priority: below every version."""
 
-_Trail: TypeAlias = "tuple[Edge, _Trail | None]"
-"""The edges of a way that is being searched, the one nearest to "nothing" first."""
+_Trail: TypeAlias = "tuple[Edge, _Trail] | None"
+"""The edges of a path that is being searched, the one nearest to "nothing" first; None has none yet."""
+
+_Candidate: TypeAlias = tuple[Level, VetVersion | tuple[()], VetVersion | tuple[()], int, int, _Trail]
+"""A path that may be gone on: its priority, part by part (see `search`), and its edges."""
 
 
 class Path(NamedTuple):
-    """A way from "nothing" to a version, in that order. level: that of its worst edge."""
+    """A path from "nothing" to a version, in that order. level: that of its worst edge."""
 
     edges: tuple[Edge, ...]
     level: Level
 
     def origin_kinds(self) -> set[OriginKind]:
-        """Return the kinds of entries the way consists of."""
+        """Return the kinds of entries the path consists of."""
         return {edge.origin.kind for edge in self.edges}
 
 
@@ -69,20 +72,24 @@ def search(
     target: VetVersion,
     mode: SearchMode = SearchMode.PREFER_EXEMPTIONS,
 ) -> Path | None:
-    """Return the best way to `target` over edges that hold all of `wanted`, None when there is none.
+    """Return the best path to `target` over edges that hold all of `wanted`, None when there is none.
 
-    A way's priority: lower level; lower version reached; where its level is that of an exemption, lower
+    A path's priority: lower level; lower version reached; where its level is that of an exemption, lower
     version left in the last step; fewer edges; preferred last edge. Costs O(E log E) in the edges of the
     crate, and O(edges into `target`) where one without a caveat leads straight to it, as it does for most
     crates.
     """
     levels = _LEVELS[mode]
     may_widen = mode is SearchMode.REGENERATE_EXEMPTIONS
-    queue: list[tuple[Level, VetVersion | tuple[()], VetVersion | tuple[()], int, int, _Trail]] = []
+    queue: list[_Candidate] = [(0, target, _NOTHING, 0, 0, None)]
     seen = set()
-    version, level, length = target, 0, 0
-    trail: _Trail | None = None
-    while True:
+    while queue:
+        level, _, _, length, _, trail = heappop(queue)
+        version = trail[0].base if trail else target
+        if version is None:
+            return _path(trail, level)
+        if version in seen:
+            continue
         seen.add(version)
         edges: Iterable[Edge] = graph.into.get(version, ())
         if may_widen:
@@ -94,27 +101,17 @@ def search(
                 continue
             worst = max(level, levels[edge.caveat])
             if edge.base is None and worst == level:
-                # Nothing in the queue is better: it has this level at least, and "nothing" is the lowest
-                # version.
+                # Nothing in the queue is better: it has this level at least, and no version is below "nothing".
                 return _path((edge, trail), level)
             left = version if worst in _EXEMPTION_LEVELS else _NOTHING
             heappush(queue, (worst, edge.base or _NOTHING, left, length + 1, edge.rank, (edge, trail)))
-        while True:
-            if not queue:
-                return None
-            level, _, _, length, _, trail = heappop(queue)
-            base = trail[0].base
-            if base is None:
-                return _path(trail, level)
-            if base not in seen:
-                version = base
-                break
+    return None
 
 
 def reach(graph: AuditGraph, wanted: CriteriaSet, target: VetVersion) -> Reach:
     """Return how far one gets from both ends over edges that hold all of `wanted`.
 
-    Means something only where `search` found no way, in a mode that invents none.
+    Means something only where `search` found no path, in a mode that invents none.
     """
     into: dict[VetVersion | None, list[VetVersion | None]] = {}
     out_of: dict[VetVersion | None, list[VetVersion | None]] = {}
@@ -141,9 +138,8 @@ def _reachable(
 
 def _path(trail: _Trail, level: Level) -> Path:
     edges = []
-    rest: _Trail | None = trail
-    while rest is not None:
-        edge, rest = rest
+    while trail is not None:
+        edge, trail = trail
         edges.append(edge)
     return Path(tuple(edges), level)
 

@@ -72,9 +72,7 @@ def look_up_facts(fetcher: Fetcher, crates: Iterable[PublishedCrate]) -> Mapping
             facts[crate.name] = known
         else:
             lacking[crate.name] = crate
-    answers = fetcher.fetch_all(
-        [Ask(_url(name), paced=True) for name in lacking], "publishers", lambda answer: answer
-    )
+    answers = fetcher.fetch_all([Ask(_url(name), paced=True) for name in lacking], "publishers", lambda answer: answer)
     for crate, answer in zip(lacking.values(), answers, strict=True):
         facts[crate.name] = _facts(answer, crate)
     return facts
@@ -123,9 +121,7 @@ def _published_by(release: Release, user: Mapping[str, Any]) -> Release:
     is_id = type(identifier) is int and 0 <= identifier <= _LARGEST_USER_ID
     if not is_id or not isinstance(login, str):
         return release
-    return release._replace(
-        source=identifier, user_login=login, user_name=name if isinstance(name, str) else None
-    )
+    return release._replace(source=identifier, user_login=login, user_name=name if isinstance(name, str) else None)
 
 
 def _trusted_publisher(data: object) -> str | None:

@@ -119,9 +119,7 @@ def _with_included(tree: FileTree, path: str, depth: int) -> Iterator[tuple[str,
     for entry in reversed(included if isinstance(included, list) else [included]):
         name = entry.get("path") if isinstance(entry, dict) else entry
         if isinstance(name, str) and depth:
-            yield from _with_included(
-                tree, os.path.normpath(os.path.join(os.path.dirname(path), name)), depth - 1
-            )
+            yield from _with_included(tree, os.path.normpath(os.path.join(os.path.dirname(path), name)), depth - 1)
 
 
 def _read(tree: FileTree, path: str) -> Mapping[str, Any]:

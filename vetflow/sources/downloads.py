@@ -46,9 +46,7 @@ class Crates:
         path = self._cache.path(_KIND, crate.checksum)
         return search._replace(crate=CrateArchive(path, f"{crate.name}-{crate.version}", content))
 
-    def download(
-        self, crates: Iterable[CrateId], fetcher: Fetcher | None, template: str
-    ) -> Mapping[CrateId, str]:
+    def download(self, crates: Iterable[CrateId], fetcher: Fetcher | None, template: str) -> Mapping[CrateId, str]:
         """Download what of `crates` is not on this machine; return why, for those that could not be had.
 
         fetcher: None in a run that makes no requests. template: see `index.download_url`. Afterwards `find`

@@ -58,9 +58,7 @@ def fetch_imports(
     ]
     descriptions = _fetch_texts(fetcher, asks)
     return {
-        name: files
-        if isinstance(files, VetflowError)
-        else _described(name, files, imports[name], descriptions)
+        name: files if isinstance(files, VetflowError) else _described(name, files, imports[name], descriptions)
         for name, files in peers.items()
     }
 

@@ -52,9 +52,7 @@ IndexAnswer: TypeAlias = PublishedCrate | Missing | Unavailable
 """`Missing`: the registry has no such crate."""
 
 
-def look_up_crates(
-    fetcher: Fetcher, names: Iterable[CrateName], index: str = INDEX
-) -> Mapping[CrateName, IndexAnswer]:
+def look_up_crates(fetcher: Fetcher, names: Iterable[CrateName], index: str = INDEX) -> Mapping[CrateName, IndexAnswer]:
     """Return what the index at the URL `index` says of each crate."""
     urls = {name: index + _path(name) for name in dict.fromkeys(names)}
     asked = [name for name in urls if _CRATE_NAME.match(name)]
@@ -75,9 +73,7 @@ def download_template(fetcher: Fetcher, index: str) -> str | Missing | Unavailab
         template = json.loads(answer.content)["dl"]
     except (ValueError, RecursionError, KeyError, TypeError):
         template = None
-    return (
-        template if isinstance(template, str) else Unavailable(answer.url, "it is no index's configuration")
-    )
+    return template if isinstance(template, str) else Unavailable(answer.url, "it is no index's configuration")
 
 
 def download_url(template: str, name: CrateName, version: str, checksum: str) -> str:

@@ -46,7 +46,8 @@ def test_audits_are_edges_from_nothing_or_from_their_base_closed_under_implicati
 
 
 def test_a_violation_is_no_edge() -> None:
-    assert graph_of(make_store(audits={"aa": [violation("*")]})).edges == []
+    store = make_store(audits={"aa": [full("1.0.0"), violation("*"), full("2.0.0")]})
+    assert [ends(edge) for edge in graph_of(store).edges] == [(None, "1.0.0"), (None, "2.0.0")]
 
 
 @pytest.mark.parametrize(
@@ -56,9 +57,7 @@ def test_a_violation_is_no_edge() -> None:
 def test_trust_holds_from_its_first_day_until_before_its_last(on: str, covered: bool) -> None:
     publishers = {"aa": [published("1.0.0", by=1, on=on)]}
     start, end = "2023-01-01", "2025-12-31"
-    by_wildcard = make_store(
-        wildcard_audits={"aa": [wildcard(1, start=start, end=end)]}, publishers=publishers
-    )
+    by_wildcard = make_store(wildcard_audits={"aa": [wildcard(1, start=start, end=end)]}, publishers=publishers)
     by_trust = make_store(trusted={"aa": [trust(1, start=start, end=end)]}, publishers=publishers)
     assert [bool(graph_of(store).edges) for store in (by_wildcard, by_trust)] == [covered, covered]
 
@@ -143,9 +142,7 @@ def test_edges_are_ranked_in_cargo_vets_order_of_preference() -> None:
         unpublished={"aa": [unpublished("1.0.0", "0.9.0")]},
         publishers={"aa": [published("1.0.0", by=1), published("1.0.0", by=2)]},
         imports={
-            "zebra": audits_file(
-                audits={"aa": [full("1.0.0")]}, wildcard_audits={"aa": [wildcard(2), wildcard(1)]}
-            ),
+            "zebra": audits_file(audits={"aa": [full("1.0.0")]}, wildcard_audits={"aa": [wildcard(2), wildcard(1)]}),
             "ant": audits_file(audits={"aa": [full("1.0.0")]}),
         },
     )

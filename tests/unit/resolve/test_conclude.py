@@ -60,6 +60,15 @@ def test_a_crate_that_lacks_a_criterion_fails_with_all_that_it_lacks() -> None:
     assert judge(weak).conclusion == VettingFailure((Failure(0, 0b10),), ())
 
 
+def test_an_audit_for_another_criterion_does_not_help() -> None:
+    store = make_store(
+        criteria={"alpha": (), "beta": ()},
+        policy={"root": Policy(criteria=("alpha",))},
+        audits={"aa": [full("2.0.0", "beta")]},
+    )
+    assert judge(store).conclusion == VettingFailure((Failure(0, 0b100),), ())
+
+
 def test_each_criterion_may_have_a_way_of_its_own() -> None:
     store = make_store(
         criteria={"extra": ()},
@@ -85,9 +94,7 @@ def test_each_criterion_may_have_a_way_of_its_own() -> None:
             Vetting.PARTIALLY,
         ),
         (
-            make_store(
-                exemptions={"aa": [exempt("1.0.0")]}, unpublished={"aa": [unpublished("2.0.0", "1.0.0")]}
-            ),
+            make_store(exemptions={"aa": [exempt("1.0.0")]}, unpublished={"aa": [unpublished("2.0.0", "1.0.0")]}),
             Vetting.EXEMPTED,
         ),
         (
@@ -110,9 +117,7 @@ def test_each_criterion_may_have_a_way_of_its_own() -> None:
         ),
     ],
 )
-def test_the_list_of_a_vetted_crate_follows_from_the_ways_of_all_its_criteria(
-    store: Store, vetting: Vetting
-) -> None:
+def test_the_list_of_a_vetted_crate_follows_from_the_ways_of_all_its_criteria(store: Store, vetting: Vetting) -> None:
     assert only_crate(store).vetting is vetting
 
 
@@ -139,6 +144,18 @@ def test_a_crate_of_which_nothing_is_required_counts_as_fully_vetted_but_not_as_
     ],
 )
 def test_a_way_over_trust_in_a_publisher_is_counted_as_trust(store: Store) -> None:
+    assert counts(store) == Tally(read=0, trusted=1, partly_exempted=0, exempted=0, unrequired=0)
+
+
+def test_trust_for_one_of_two_criteria_is_trust() -> None:
+    store = make_store(
+        criteria={"alpha": (), "beta": ()},
+        policy={"root": Policy(criteria=("alpha", "beta"))},
+        audits={"aa": [full("1.0.0", "beta")]},
+        trusted={"aa": [trust(1, "alpha")]},
+        publishers={"aa": [published("1.0.0", by=1)]},
+        unpublished={"aa": [unpublished("2.0.0", "1.0.0")]},
+    )
     assert counts(store) == Tally(read=0, trusted=1, partly_exempted=0, exempted=0, unrequired=0)
 
 
@@ -176,9 +193,7 @@ def test_results_come_in_graph_order() -> None:
     resolution = judge(make_store(audits={"bb": [full("1.0.0", "safe-to-run")]}), packages)
     assert isinstance(resolution.conclusion, VettingFailure)
     nodes = resolution.graph.nodes
-    assert [
-        (nodes[each.node].name, str(nodes[each.node].version)) for each in resolution.conclusion.failures
-    ] == [
+    assert [(nodes[each.node].name, str(nodes[each.node].version)) for each in resolution.conclusion.failures] == [
         ("aa", "0.9.0"),
         ("aa", "0.10.0"),
         ("bb", "1.0.0"),
@@ -235,8 +250,8 @@ def test_a_resolution_can_be_asked_for_ways_and_for_what_is_out_of_reach() -> No
     store = make_store(audits={"aa": [full("1.0.0"), delta("1.0.0", "2.0.0", "safe-to-run")]})
     resolution = judge(store)
     run, deploy = store.criteria.closure("safe-to-run"), store.criteria.closure("safe-to-deploy")
-    path = resolution.way(0, run)
+    path = resolution.path(0, run)
     assert path is not None
     assert [edge.origin.position for edge in path.edges] == [0, 1]
-    assert resolution.way(0, deploy) is None
+    assert resolution.path(0, deploy) is None
     assert len(resolution.reach(0, deploy).from_root) == 2

@@ -45,11 +45,7 @@ def test_an_origin_leads_to_its_entry() -> None:
         trusted={"aa": [trust(1)]},
         exemptions={"aa": [exempt("3.0.0")]},
         unpublished={"aa": [unpublished("4.0.0", "3.0.0")]},
-        imports={
-            "peer": audits_file(
-                audits={"aa": [delta("1.0.0", "2.0.0")]}, wildcard_audits={"aa": [wildcard(7)]}
-            )
-        },
+        imports={"peer": audits_file(audits={"aa": [delta("1.0.0", "2.0.0")]}, wildcard_audits={"aa": [wildcard(7)]})},
     )
     entries = EntryIndex(store).of("aa")
     assert entries.entry(Origin(OriginKind.AUDIT, None, 1)) == full("2.0.0")

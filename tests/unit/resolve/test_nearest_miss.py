@@ -74,7 +74,8 @@ def test_the_first_missing_criterion_is_the_one_spoken_of() -> None:
         audits={"aa": [full("2.0.0", "safe-to-deploy")]},
     )
     assert miss(store).criterion == "extra"
-    assert miss(make_store(criteria={"strong": ("safe-to-deploy",)})).criterion == "safe-to-deploy"
+    both = make_store(criteria={"extra": ()}, policy={"root": Policy(criteria=("extra", "safe-to-deploy"))})
+    assert miss(both).criterion == "safe-to-deploy"
 
 
 @pytest.mark.parametrize("kind", ["wildcard", "trusted"])
@@ -99,11 +100,17 @@ def test_trust_in_the_publisher_that_ended_or_had_not_begun_is_named_with_both(
 
 def test_of_several_trusts_that_ended_the_last_one_is_named() -> None:
     entries = [trust(1, end="2021-01-01"), trust(1, end="2022-01-01"), trust(1, start="2024-01-01")]
-    store = make_store(
-        trusted={"aa": entries}, publishers={"aa": [published("2.0.0", by=1, on="2023-01-01")]}
-    )
+    store = make_store(trusted={"aa": entries}, publishers={"aa": [published("2.0.0", by=1, on="2023-01-01")]})
     found = miss(store)
     assert (found.cause, found.step and found.step.entry) == (MissCause.TRUST_ENDED, entries[1])
+
+
+def test_of_several_trusts_that_had_not_begun_the_first_one_is_named() -> None:
+    entries = [trust(1, start="2024-01-01"), trust(1, start="2023-06-01")]
+    store = make_store(trusted={"aa": entries}, publishers={"aa": [published("2.0.0", by=1, on="2023-01-01")]})
+    found = miss(store)
+    assert found.step is not None
+    assert (found.cause, found.step.entry, found.step.fresh) == (MissCause.TRUST_NOT_BEGUN, entries[1], False)
 
 
 def test_trust_that_ended_is_nearer_than_an_audit_of_another_version() -> None:
@@ -126,10 +133,11 @@ def test_another_publisher_is_named_with_the_trusted_one() -> None:
 
 def test_another_publisher_is_named_even_when_trust_never_covered_anything() -> None:
     now = published("2.0.0", by=2)
-    found = miss(make_store(trusted={"aa": [trust(1)]}, publishers={"aa": [now]}))
+    found = miss(make_store(trusted={"aa": [trust(1), trust(3)]}, publishers={"aa": [now]}))
     assert where(found) == (MissCause.OTHER_PUBLISHER, "2.0.0", None)
     assert found.step is not None
-    assert (found.step.entry, found.step.publisher, found.publisher) == (trust(1), None, now)
+    assert (found.step.entry, found.step.publisher, found.step.fresh) == (trust(1), None, False)
+    assert found.publisher == now
 
 
 def test_a_publisher_nobody_recorded_is_unknown() -> None:
@@ -159,11 +167,21 @@ def test_an_exemption_of_another_version_is_named() -> None:
         (["2.0.0+build", "2.0.1"], "2.0.0+build"),
     ],
 )
-def test_the_nearest_audited_version_is_named_and_where_a_delta_is_missing(
-    audited: list[str], nearest: str
-) -> None:
+def test_the_nearest_audited_version_is_named_and_where_a_delta_is_missing(audited: list[str], nearest: str) -> None:
     found = miss(make_store(audits={"aa": [full(version) for version in audited]}))
     assert where(found) == (MissCause.NO_DELTA, nearest, "2.0.0")
+
+
+def test_a_delta_upwards_is_missing_rather_than_one_downwards() -> None:
+    found = miss(make_store(audits={"aa": [full("1.0.0"), delta("0.5.0", "2.0.0")]}))
+    assert where(found) == (MissCause.NO_DELTA, "1.0.0", "2.0.0")
+
+
+def test_the_entry_that_leads_to_the_nearest_version_is_named_not_its_base() -> None:
+    found = miss(make_store(audits={"aa": [delta("1.0.0", "1.9.0")]}, exemptions={"aa": [exempt("1.0.0")]}))
+    assert where(found) == (MissCause.NO_DELTA, "1.9.0", "2.0.0")
+    assert found.step is not None
+    assert found.step.entry == delta("1.0.0", "1.9.0")
 
 
 def test_an_imported_audit_is_named_with_its_import() -> None:
@@ -179,14 +197,17 @@ def test_the_missing_delta_may_lie_before_others_that_lead_on() -> None:
 
 
 def test_deltas_without_a_vetted_start_are_named() -> None:
-    found = miss(make_store(audits={"aa": [delta("1.8.0", "1.9.0"), delta("1.9.0", "2.0.0")]}))
+    weak, strong = delta("1.9.0", "2.0.0", "safe-to-run"), delta("1.9.0", "2.0.0", "strong")
+    store = make_store(criteria={"strong": ("safe-to-deploy",)}, audits={"aa": [delta("1.8.0", "1.9.0"), weak, strong]})
+    found = miss(store)
     assert where(found) == (MissCause.BASE_NOT_VETTED, "2.0.0", None)
     assert found.step is not None
-    assert found.step.base == parse_version("1.9.0")
+    assert found.step.entry == strong
 
 
-def test_another_version_for_weaker_criteria_is_named() -> None:
-    found = miss(make_store(audits={"aa": [full("1.9.0", "safe-to-run")]}))
+@pytest.mark.parametrize("criterion", ["safe-to-run", "unrelated"])
+def test_another_version_for_weaker_criteria_is_named(criterion: str) -> None:
+    found = miss(make_store(criteria={"unrelated": ()}, audits={"aa": [full("1.9.0", criterion)]}))
     assert where(found) == (MissCause.OTHER_VERSION_TOO_WEAK, "1.9.0", None)
 
 
@@ -226,9 +247,9 @@ def test_imports_that_leave_the_crate_out_are_named() -> None:
 
 
 def test_imports_that_contribute_nothing_at_all_are_named() -> None:
-    peers = {"zebra": audits_file(), "ant": audits_file(audits={"bb": [full("1.0.0")]})}
+    peers = {"zebra": audits_file(), "bee": audits_file(audits={"bb": [full("1.0.0")]}), "ant": audits_file()}
     found = miss(make_store(imports=peers))
-    assert (found.cause, found.imports) == (MissCause.IMPORT_EMPTY, ("zebra",))
+    assert (found.cause, found.imports) == (MissCause.IMPORT_EMPTY, ("ant", "zebra"))
 
 
 def test_nothing_known_is_said_when_nothing_is_known() -> None:

@@ -115,6 +115,12 @@ def test_requirements_of_several_roots_are_united() -> None:
     assert required(packages, store)["aa 1.0.0"] == ("other", "strong")
 
 
+def test_a_root_must_also_be_what_members_that_test_with_it_ask() -> None:
+    packages: Packages = {"members": {"one 0.1.0": ["two dev"], "two 0.1.0": ["aa"]}, "crates-io": {"aa 1.0.0": []}}
+    store = make_store(criteria={"extra": ()}, policy={"one": Policy(dev_criteria=("extra",))})
+    assert required(packages, store)["aa 1.0.0"] == ("safe-to-deploy", "extra")
+
+
 def test_a_member_that_another_member_needs_is_no_root_and_inherits() -> None:
     packages: Packages = {
         "members": {"top 0.1.0": ["low"], "low 0.1.0": ["aa"]},

@@ -60,6 +60,15 @@ def test_deltas_in_a_circle_lead_nowhere() -> None:
     assert find(store) is None
 
 
+def test_a_delta_from_a_version_to_itself_is_passed_over() -> None:
+    assert way(make_store(audits={"aa": [delta(V2, V2), full(V2)]})) == ["own 2.0.0"]
+
+
+def test_a_dead_end_met_twice_does_not_end_the_search() -> None:
+    store = make_store(audits={"aa": [delta("1.0.0", V2), delta("1.0.0", V2), delta("1.5.0", V2), full("1.5.0")]})
+    assert way(store) == ["own 1.5.0", "own 1.5.0->2.0.0"]
+
+
 def test_every_edge_must_hold_what_is_wanted() -> None:
     store = make_store(audits={"aa": [full("1.0.0"), delta("1.0.0", V2, "safe-to-run")]})
     assert find(store) is None
@@ -80,11 +89,12 @@ def test_an_audit_that_is_not_importable_is_better_than_an_exemption() -> None:
     assert way(store) == ["own 2.0.0"]
 
 
-def test_an_import_is_better_than_an_own_audit_that_is_not_importable() -> None:
+@pytest.mark.parametrize("mode", SearchMode)
+def test_an_import_is_better_than_an_own_audit_that_is_not_importable(mode: SearchMode) -> None:
     store = make_store(
         audits={"aa": [full(V2, importable=False)]}, imports={"peer": audits_file(audits={"aa": [full(V2)]})}
     )
-    assert way(store) == ["peer 2.0.0"]
+    assert way(store, mode) == ["peer 2.0.0"]
 
 
 def test_the_exemption_of_the_lowest_version_is_used() -> None:
@@ -120,6 +130,11 @@ def test_a_way_through_a_lower_version_is_better_even_if_it_is_longer() -> None:
     assert way(store) == ["own 0.5.0", "own 0.5.0->1.0.0", "own 1.0.0->2.0.0"]
 
 
+def test_fewer_edges_to_the_same_version_are_better_than_a_preferred_last_edge() -> None:
+    audits = [delta("1.9.0", "1.0.0"), delta("1.0.0", V2), delta("1.9.0", V2), full("1.9.0")]
+    assert way(make_store(audits={"aa": audits})) == ["own 1.9.0", "own 1.9.0->2.0.0"]
+
+
 def test_own_audits_come_before_imports_and_imports_by_name() -> None:
     both = {"zebra": audits_file(audits={"aa": [full(V2)]}), "ant": audits_file(audits={"aa": [full(V2)]})}
     assert way(make_store(audits={"aa": [full(V2)]}, imports=both)) == ["own 2.0.0"]
@@ -138,9 +153,7 @@ def test_audits_come_before_wildcard_audits_and_these_before_trusted_entries() -
     trusted = {"aa": [trust(1)]}
     both = {"ant": wild, "peer": audits_file(audits={"aa": [full(V2)]})}
     assert way(make_store(trusted=trusted, imports=both, publishers=publishers)) == ["peer 2.0.0"]
-    assert way(make_store(trusted=trusted, imports={"ant": wild}, publishers=publishers)) == [
-        "wildcard audit 2.0.0"
-    ]
+    assert way(make_store(trusted=trusted, imports={"ant": wild}, publishers=publishers)) == ["wildcard audit 2.0.0"]
     assert way(make_store(trusted=trusted, publishers=publishers)) == ["trusted entry 2.0.0"]
 
 
@@ -221,6 +234,11 @@ def test_regenerating_invents_an_exemption_of_the_lowest_version_that_leads_on()
     store = make_store(audits={"aa": [delta("1.0.0", V2), delta("0.5.0", "1.0.0", "safe-to-run")]})
     assert way(store, REGENERATE) == ["invented exemption 1.0.0", "own 1.0.0->2.0.0"]
     assert way(make_store(), REGENERATE) == ["invented exemption 2.0.0"]
+
+
+def test_only_regenerating_invents() -> None:
+    assert find(make_store(), VERDICT) is None
+    assert find(make_store(), PRUNE) is None
 
 
 def test_regenerating_widens_an_exemption_before_it_invents_one() -> None:

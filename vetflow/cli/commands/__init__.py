@@ -18,14 +18,33 @@ from vetflow.cli.world import World
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "is every third-party crate vetted? (the default)",
+    "suggest": "what to read next, the least first",
     "explain-audit": "how a crate is vetted: the audits that lead to it",
     "why": "how a crate comes into the graph, and what is required of it",
     "dump-graph": "the dependency graph the verdict is about",
+    "who": "who audited a crate, among all sets of audits within reach",
+    "imports": "what others' audits would settle here",
+    "policy": "require more of what your packages depend on",
+    "progress": "what was read, trusted and exempted, month by month",
+    "init": "create a store in which everything is exempted",
+    "import": "let the audits of somebody else count",
+    "certify": "record that somebody audited a version, or what changed since another",
+    "trust": "trust who published a crate, instead of reading it",
+    "renew": "let wildcard audits hold for another year",
+    "add-exemption": "let a version pass that nobody has read",
+    "record-violation": "state that versions of a crate do not meet criteria",
+    "prune": "remove what nothing needs from the store",
+    "regenerate": "make one kind of the store's entries anew",
+    "aggregate": "merge several sets of audits into one",
+    "gc": "remove what vetflow fetched and has not used for long",
     "fmt": "rewrite the store's files in cargo-vet's canonical form",
     "help": "explain a word, or list the commands",
     "demo": "try vetflow on a bundled workspace",
 }
 """Every command with one line about it, in the order of the overview."""
+
+_MODULES: Final[Mapping[str, str]] = {"import": "import_audits"}
+"""The modules of commands whose names Python cannot import."""
 
 
 class Command(Protocol):
@@ -45,7 +64,7 @@ def load(name: str) -> Command:
     """Import the module of a known command."""
     from importlib import import_module  # noqa: PLC0415  one command is imported per run
 
-    module: ModuleType = import_module(f"vetflow.cli.commands.{name.replace('-', '_')}")
+    module: ModuleType = import_module(f"vetflow.cli.commands.{_MODULES.get(name, name.replace('-', '_'))}")
     return cast("Command", module)
 
 

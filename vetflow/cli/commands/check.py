@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from vetflow.app.check import Check, check
+from vetflow.app.check import Check, check_live, check_locked
 from vetflow.cli.output import Output, Style, Styled
 from vetflow.cli.request import request_of
 from vetflow.cli.world import World
@@ -22,13 +22,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Judge and print the verdict in the format asked for."""
     request = request_of(options, world)
-    if not request.locked:
-        out.message(
-            Styled("note", Style.WARN),
-            ": nothing is fetched; this is the verdict of `check --locked`, on imports.lock as it is",
-        )
-    result = check(request)
+    if request.locked or request.rev:
+        result = check_locked(request)
+    else:
+        from vetflow.cli.progress import Progress, waiting_for_lock  # noqa: PLC0415  a locked check fetches nothing
+
+        with Progress(world) as progress:
+            result = check_live(
+                request,
+                progress=progress,
+                waiting=waiting_for_lock(out),
+                with_suggestions=options.output_format in {"human", "json"},
+            )
     _print(result, options.output_format, out)
+    if result.written:
+        out.message(f"brought up to date: {', '.join(result.written)}")
     return 0 if result.succeeded else 1
 
 
@@ -38,7 +46,9 @@ def _print(result: Check, output_format: str, out: Output) -> None:
             from vetflow.cli.render.report_json import report_json  # noqa: PLC0415  json costs 6 ms
 
             resolution = result.resolution
-            out.document(report_json(resolution.conclusion, resolution.graph, resolution.store.criteria))
+            out.document(
+                report_json(resolution.conclusion, resolution.graph, resolution.store.criteria, result.suggest)
+            )
         case "github":
             from vetflow.app.findings import findings_of  # noqa: PLC0415  one format is needed per run
             from vetflow.cli.render.github import workflow_commands  # noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from vetflow.app.check import check
+from vetflow.app.check import check_locked
 from vetflow.app.demo import lay_out_demo
 from vetflow.app.request import Request
 from vetflow.cli.output import Output, Style, Styled
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
         "A made-up workspace in ", Styled(demo.folder, Style.TITLE), ", and what `vetflow check --locked` says of it:"
     )
     out.line()
-    for line in verdict_lines(check(request)):
+    for line in verdict_lines(check_locked(request)):
         out.line(*line)
     out.line()
     out.line(Styled("Go on:", Style.TITLE))

@@ -6,6 +6,7 @@ import argparse
 
 from vetflow.app.fmt import format_store
 from vetflow.cli.output import Output
+from vetflow.cli.progress import waiting_for_lock
 from vetflow.cli.request import request_of
 from vetflow.cli.world import World
 
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Rewrite what is not canonical, and name it."""
     changed = format_store(
         request_of(options, world),
-        waiting=lambda: out.message("waiting for the store's lock: another process holds it"),
+        waiting=waiting_for_lock(out),
     )
     if options.output_format == "human":
         out.message(f"rewrote {', '.join(changed)}" if changed else "nothing to do: the store is in canonical form")

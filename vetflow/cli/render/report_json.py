@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vetflow.model.audits import Audit, AuditKind, Exemption
 from vetflow.model.criteria import Criteria
@@ -18,10 +18,21 @@ from vetflow.model.report import (
     VettingFailure,
 )
 
+if TYPE_CHECKING:  # a locked check has no suggestions
+    from vetflow.model.suggestions import Suggest
 
-def report_json(conclusion: Conclusion, graph: PackageGraph, criteria: Criteria) -> str:
-    """Return the report of a locked check: lists in graph order, no suggestions."""
-    return pretty(_report(conclusion, graph, criteria))
+
+def report_json(conclusion: Conclusion, graph: PackageGraph, criteria: Criteria, suggest: Suggest | None = None) -> str:
+    """Return the report of a check or of `suggest`: lists in graph order.
+
+    suggest: what to audit, None where nobody asked for it, as in a locked check.
+    """
+    report = _report(conclusion, graph, criteria)
+    if suggest is not None:
+        from vetflow.cli.render.suggestions import suggest_object  # noqa: PLC0415  a locked check has none
+
+        report["suggest"] = suggest_object(suggest, criteria)
+    return pretty(report)
 
 
 def pretty(value: Any) -> str:

@@ -1,0 +1,26 @@
+"""Whether a name given by somebody is that of a third-party crate of the workspace: a guard against mistyping."""
+
+from __future__ import annotations
+
+from vetflow.errors import NotFoundError
+from vetflow.graph.package_graph import is_third_party
+from vetflow.model.names import CrateName
+from vetflow.model.packages import PackageGraph
+from vetflow.model.store import PolicyTable
+
+
+def require_foreign(graph: PackageGraph, policy: PolicyTable, crate: CrateName) -> None:
+    """Raise NotFoundError unless a package of that name, in use or not, counts as third-party.
+
+    Source: shared spec resolver 12.1 and 12.3; `--force` is for callers to leave this out.
+    """
+    foreign = sorted({package.name for package in graph.packages if is_third_party(package, policy)})
+    if crate in foreign:
+        return
+    from difflib import get_close_matches  # noqa: PLC0415  only after a mistake
+
+    near = get_close_matches(crate, foreign, n=3)
+    raise NotFoundError(
+        f"'{crate}' isn't one of your foreign packages",
+        help=(f"did you mean {' or '.join(near)}? " if near else "") + "use --force to ignore this error",
+    )

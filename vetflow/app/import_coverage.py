@@ -1,0 +1,229 @@
+"""`imports coverage`: what each publisher of audits would settle in this workspace, before anything is imported.
+
+Exemptions are set aside, as in the backlog: what only they vouch for counts as open. Nothing is written, also where a
+criteria map or a requirement is tried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from vetflow.app.audit_sets import (
+    FetchedSet,
+    KnownSet,
+    Lacking,
+    choose_sets,
+    fetch_sets,
+    known_sets,
+    reason_of,
+    store_or_nothing,
+)
+from vetflow.app.check import judge
+from vetflow.app.network import Sources, open_sources
+from vetflow.app.project import Project, open_project
+from vetflow.app.request import Request
+from vetflow.errors import NotFoundError, UndecidedError, UsageError, VetflowError
+from vetflow.model.audits import Publisher
+from vetflow.model.criteria import Criteria
+from vetflow.model.names import CrateName, CriteriaName, ImportName
+from vetflow.model.packages import PackageGraph
+from vetflow.model.store import AuditsFile, Import, Store
+from vetflow.resolve.backlog import backlog_store
+from vetflow.resolve.conclude import Resolution, conclude
+from vetflow.resolve.criteria_maps import MappedCriterion, mapped_criteria
+from vetflow.resolve.import_coverage import Settled, open_crates, settled_by, with_import, without_import
+from vetflow.resolve.live import map_to_local_criteria, publisher_names
+from vetflow.resolve.required_policy import Scope, require
+
+
+class CriteriaMapping(NamedTuple):
+    """A line of a criteria map to try out: what a peer calls `theirs` counts as `ours`."""
+
+    peer: ImportName
+    theirs: CriteriaName
+    ours: CriteriaName
+
+
+class WhatIf(NamedTuple):
+    """What to try out: lines of criteria maps, and criteria that every member requires besides."""
+
+    maps: tuple[CriteriaMapping, ...] = ()
+    require: tuple[CriteriaName, ...] = ()
+
+
+class SetCoverage(NamedTuple):
+    """What one set settles. is_copy: it is a copy of an earlier run. maps: how its criteria count here."""
+
+    known: KnownSet
+    is_copy: bool
+    settled: Settled
+    maps: tuple[MappedCriterion, ...]
+
+
+class ImportCoverage(NamedTuple):
+    """What the sets settle, node indices of `graph` throughout.
+
+    open_now: crates that own audits and the imports of today leave open. sets: the best first. together: what they all
+    settle. lacking: what could not be had.
+    """
+
+    graph: PackageGraph
+    open_now: tuple[int, ...]
+    sets: tuple[SetCoverage, ...]
+    together: Settled
+    lacking: tuple[Lacking, ...]
+
+
+class _Mapped(NamedTuple):
+    """A fetched set, said in the store's own criteria."""
+
+    fetched: FetchedSet
+    audits: AuditsFile
+
+    def as_import(self) -> tuple[ImportName, Import, AuditsFile]:
+        known = self.fetched.known
+        return known.name, known.source, self.audits
+
+
+def import_coverage(
+    request: Request,
+    names: Collection[ImportName] = (),
+    what_if: WhatIf = WhatIf(),  # noqa: B008  an immutable value
+    *,
+    progress: Callable[[str, int, int], None],
+) -> ImportCoverage:
+    """Judge the workspace with each set of audits: of `names`, or of all imports and the whole registry.
+
+    Raises NotFoundError for names nobody knows, and UndecidedError when no set could be had.
+    """
+    if request.locked:
+        raise UsageError(
+            "what others publish is not in the store, and --locked forbids fetching it",
+            help="leave --locked out; --offline works with the copies of earlier runs",
+        )
+    project = open_project(request)
+    store = backlog_store(store_or_nothing(project, locked=False), live=False)
+    _require_known([*(each.ours for each in what_if.maps), *what_if.require], store.criteria)
+    everybody = known_sets(store.config.imports)
+    choose_sets(everybody, [each.peer for each in what_if.maps])
+    tried = tuple(_with_maps(each, what_if.maps) for each in everybody)
+    chosen = {each.name for each in choose_sets(tried, names)}
+    with open_sources(project, progress) as sources:
+        fetched = fetch_sets([each for each in tried if each.imported or each.name in chosen], sources)
+        mapped, broken = _map_all(fetched.found, store.criteria)
+        if not any(each.fetched.known.name in chosen for each in mapped):
+            raise _nothing_had((*fetched.lacking, *broken))
+        project, store = _prepared(project, store, what_if.require)
+        store = with_import(store, (each.as_import() for each in mapped if each.fetched.known.imported))
+        graph = project.graph(store.config.policy)
+        rows, unknown = _publishers(graph, store, mapped, sources)
+    store = store._replace(imports=store.imports._replace(publisher={**store.imports.publisher, **rows}))
+    candidates = [each for each in mapped if each.fetched.known.name in chosen]
+    return _covered(graph, store, candidates)._replace(lacking=(*fetched.lacking, *broken, *unknown))
+
+
+def _covered(graph: PackageGraph, store: Store, candidates: Collection[_Mapped]) -> ImportCoverage:
+    now = conclude(graph, store)
+    without = {each.fetched.known.name: _without(now, each.fetched.known) for each in candidates}
+    sets = [
+        SetCoverage(
+            each.fetched.known,
+            each.fetched.is_copy,
+            settled_by(without[each.fetched.known.name], _with(now, [each])),
+            _maps(each, store.criteria),
+        )
+        for each in candidates
+    ]
+    sets.sort(key=lambda each: (-len(each.settled.settled), each.known.name))
+    bare = store
+    for each in candidates:
+        bare = without_import(bare, each.fetched.known.name)
+    together = settled_by(conclude(graph, bare), _with(now, candidates))
+    return ImportCoverage(graph, open_crates(now), tuple(sets), together, ())
+
+
+def _with(now: Resolution, more: Iterable[_Mapped]) -> Resolution:
+    """Judge with more imports; those of today are there already."""
+    new = [each.as_import() for each in more if not each.fetched.known.imported]
+    return conclude(now.graph, with_import(now.store, new)) if new else now
+
+
+def _without(now: Resolution, known: KnownSet) -> Resolution:
+    return conclude(now.graph, without_import(now.store, known.name)) if known.imported else now
+
+
+def _require_known(names: Iterable[CriteriaName], criteria: Criteria) -> None:
+    for name in names:
+        if name not in criteria:
+            raise NotFoundError(
+                f"'{name}' is not a valid criteria name",
+                help=f"define it in audits.toml, also to try it out; there are {', '.join(criteria.names)}",
+            )
+
+
+def _with_maps(known: KnownSet, maps: Iterable[CriteriaMapping]) -> KnownSet:
+    """Return a set as it would be imported with these lines in its criteria map, in place of what stands there."""
+    new: dict[CriteriaName, tuple[CriteriaName, ...]] = {}
+    for each in maps:
+        if each.peer == known.name:
+            new[each.theirs] = (*new.get(each.theirs, ()), each.ours)
+    return known._replace(source=known.source._replace(criteria_map={**known.source.criteria_map, **new}))
+
+
+def _map_all(found: Iterable[FetchedSet], local: Criteria) -> tuple[list[_Mapped], tuple[Lacking, ...]]:
+    """Say each set in the store's criteria; one that contradicts itself costs that set."""
+    mapped, broken = [], []
+    for each in found:
+        name, source = each.known.name, each.known.source
+        try:
+            mapped.append(_Mapped(each, map_to_local_criteria({name: source}, {name: each.files}, local)[name]))
+        except VetflowError as error:
+            broken.append(Lacking(name, reason_of(error)))
+    return mapped, tuple(broken)
+
+
+def _prepared(project: Project, store: Store, more: tuple[CriteriaName, ...]) -> tuple[Project, Store]:
+    """Learn from archives on this machine about every crate the own audits leave open; require what is tried out."""
+    if more:
+        store = require(project.graph(store.config.policy), store, more, Scope.SHIPPED).store
+    alone = store._replace(imports=store.imports._replace(audits={}))
+    return judge(project, alone, None).project, store
+
+
+def _publishers(
+    graph: PackageGraph, store: Store, mapped: Iterable[_Mapped], sources: Sources
+) -> tuple[Mapping[CrateName, tuple[Publisher, ...]], tuple[Lacking, ...]]:
+    """Ask crates.io who published the open crates for which somebody's trust in a publisher could settle something."""
+    from vetflow.sources.answers import Unavailable  # noqa: PLC0415
+    from vetflow.sources.api import CrateFacts, look_up_facts  # noqa: PLC0415  only when fetching
+    from vetflow.sources.copies import CopiesInPlace  # noqa: PLC0415
+    from vetflow.sources.index import PublishedCrate, look_up_crates  # noqa: PLC0415
+
+    everybody = {each.fetched.known.name: each.audits for each in mapped}
+    nobody = store._replace(imports=store.imports._replace(audits={}))
+    still_open = {graph.nodes[node].name for node in open_crates(conclude(graph, nobody))}
+    names = sorted(publisher_names(store, graph.packages, everybody) & still_open)
+    fetcher = CopiesInPlace(sources.fetcher)
+    index = look_up_crates(fetcher, names, sources.registry)
+    facts = look_up_facts(fetcher, [answer for answer in index.values() if isinstance(answer, PublishedCrate)])
+    rows = {name: answer.publishers() for name, answer in facts.items() if isinstance(answer, CrateFacts)}
+    unknown = [
+        Lacking(f"who published {name}", answer.reason)
+        for name, answer in sorted({**index, **facts}.items())
+        if isinstance(answer, Unavailable)
+    ]
+    return rows, tuple(unknown)
+
+
+def _maps(mapped: _Mapped, local: Criteria) -> tuple[MappedCriterion, ...]:
+    fetched = mapped.fetched
+    return mapped_criteria([file for _, file in fetched.files], fetched.known.source.criteria_map, local)
+
+
+def _nothing_had(lacking: Iterable[Lacking]) -> UndecidedError:
+    return UndecidedError(
+        "none of these sets of audits could be had",
+        help="try again later; `vetflow who` and `vetflow check --locked` work with what the store holds",
+        related=[UndecidedError(f"{each.what}: {each.reason}") for each in lacking],
+    )

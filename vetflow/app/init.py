@@ -1,0 +1,83 @@
+"""`init`: a store for a workspace that has none, in which everything is exempted."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from vetflow.app.audit_as import audit_as
+from vetflow.app.audit_as_repair import repair_policies, unanswered
+from vetflow.app.network import open_sources
+from vetflow.app.project import open_project
+from vetflow.app.recording import WritePlan
+from vetflow.app.request import Request
+from vetflow.app.updating import Run, with_libraries
+from vetflow.errors import UsageError
+from vetflow.formats.store_files import StoreFiles, canonical_texts
+from vetflow.model.criteria import Criteria
+from vetflow.model.findings import Finding
+from vetflow.model.packages import Package
+from vetflow.model.store import CURRENT_STORE, STORE_FILES, AuditsFile, ConfigFile, ImportsFile, Store
+from vetflow.resolve.conclude import conclude
+from vetflow.resolve.update import update_store
+from vetflow.resolve.update_plan import REGENERATE_EXEMPTIONS
+from vetflow.store.create import create_store, require_no_store
+
+_EMPTY: Final = Store(ConfigFile(CURRENT_STORE), AuditsFile({}, {}, {}, {}), ImportsFile({}, {}, {}), Criteria({}))
+
+
+class Initialized(NamedTuple):
+    """A new store.
+
+    folder: where it is. exempted: the third-party packages, all of them exempted. audited_as: how many packages of our
+    own got a policy that says whether they are crates of crates.io. notes: what could not be found out.
+    """
+
+    folder: str
+    written: WritePlan
+    exempted: tuple[Package, ...]
+    audited_as: int
+    notes: tuple[Finding, ...]
+
+    @property
+    def known(self) -> int:
+        """Of how many exempted packages it is known whether they run code when the project is built."""
+        return sum(None not in (package.targets.build_script, package.targets.proc_macro) for package in self.exempted)
+
+    @property
+    def running(self) -> int:
+        """How many exempted packages are known to run code when the project is built."""
+        return sum(bool(package.targets.build_script or package.targets.proc_macro) for package in self.exempted)
+
+
+def init(request: Request, run: Run) -> Initialized:
+    """Create the store, with the bytes that `cargo vet init` writes.
+
+    Asks crates.io which packages of our own are published, and fetches archives that are not on this machine, since
+    cargo leaves out what has no library; `--frozen` and `--offline` forbid it. Raises StoreError when there is a store.
+    """
+    if request.rev:
+        raise UsageError("a revision cannot be written to", help="leave --rev out")
+    project = open_project(request)
+    require_no_store(project.store.folder)
+    with open_sources(project, run.progress) as sources:
+        project, found = with_libraries(project, _EMPTY, sources)
+        known = audit_as(project, project.workspace.packages, _EMPTY, sources)
+        store = repair_policies(project, _EMPTY, known)
+        project, more = with_libraries(project, store, sources)
+    notes = (*unanswered(project, _EMPTY, known), *found, *more)
+    graph = project.graph(store.config.policy)
+    store = update_store(conclude(graph, store), REGENERATE_EXEMPTIONS)
+    written = WritePlan(dict.fromkeys(STORE_FILES, ""), _texts(store))
+    if not run.dry_run:
+        create_store(project.store.folder, written.after)
+    return Initialized(
+        project.store.folder,
+        written,
+        exempted=tuple(node.package for node in graph.nodes if node.is_third_party),
+        audited_as=len(store.config.policy.by_name),
+        notes=notes,
+    )
+
+
+def _texts(store: Store) -> dict[str, str]:
+    return canonical_texts(StoreFiles("", {}, store.config, store.audits, store.imports))

@@ -1,0 +1,111 @@
+"""Bringing a whole store up to date: what `prune`, `regenerate` and `import` have in common.
+
+Unlocked, the store is updated from what others have published by now; locked, from imports.lock alone and without any
+request. Either way it is written once, and whether the result vets is not asked (shared spec resolver 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from vetflow.app.library_facts import look_at_archives
+from vetflow.app.live import Fetched, fetch_upstream, with_live_imports
+from vetflow.app.network import Sources, open_sources
+from vetflow.app.project import Project
+from vetflow.app.recording import WritePlan, record, require_same_imports
+from vetflow.model.findings import Finding
+from vetflow.model.packages import PackageGraph
+from vetflow.model.store import Store
+from vetflow.resolve.conclude import conclude
+from vetflow.resolve.live import audited_as_published
+from vetflow.resolve.update import regenerate_unpublished, update_store
+from vetflow.resolve.update_plan import UpdatePlan
+from vetflow.store.open import OpenedStore
+
+
+class Run(NamedTuple):
+    """How an update is carried out.
+
+    dry_run: only say what would be written. progress, waiting: see `network.open_sources` and `recording.record`.
+    """
+
+    dry_run: bool
+    progress: Callable[[str, int, int], None]
+    waiting: Callable[[], None]
+
+
+class Task(NamedTuple):
+    """What a command wants of the update.
+
+    prepare: what it changes in the store as it is opened. unpublished_anew: drop the unpublished rows that imports.lock
+    has, whatever rests on them. accept_changed_criteria: take over what peers changed in the text of mapped criteria.
+    """
+
+    plan: UpdatePlan
+    prepare: Callable[[Store], Store] = lambda store: store
+    unpublished_anew: bool = False
+    accept_changed_criteria: bool = False
+
+
+class Updated(NamedTuple):
+    """What was written, or with `dry_run` would be. notes: what had to be left aside of peers' files and archives."""
+
+    written: WritePlan
+    notes: tuple[Finding, ...] = ()
+
+
+def update_project(project: Project, task: Task, run: Run) -> Updated:
+    """Update the store as a command wants it, live unless the request says `locked`, and write it.
+
+    Raises StoreError for a store or peers that nothing can be made of, UndecidedError when something could not be had.
+    """
+    return _update_locked(project, task, run) if project.request.locked else _update_live(project, task, run)
+
+
+def _update_locked(project: Project, task: Task, run: Run) -> Updated:
+    store = task.prepare(project.open_store(locked=True).store)
+    project, notes = with_libraries(project, store, None)
+
+    def change(opened: OpenedStore) -> Store:
+        now = task.prepare(opened.store)
+        return update_store(conclude(project.graph(now.config.policy), now), task.plan)
+
+    return Updated(record(project, change, dry_run=run.dry_run, waiting=run.waiting), notes)
+
+
+def _update_live(project: Project, task: Task, run: Run) -> Updated:
+    store = task.prepare(project.open_store(locked=False).store)
+    graph = project.graph(store.config.policy)
+    also = {package.name for package in audited_as_published(graph.packages, store.config.policy)}
+    with open_sources(project, run.progress) as sources:
+        fetched = fetch_upstream(graph, store, sources, task.plan, also=also if task.unpublished_anew else ())
+        project, notes = with_libraries(project, _live(graph, store, fetched, task), sources)
+
+    def change(opened: OpenedStore) -> Store:
+        now = task.prepare(opened.store)
+        require_same_imports(fetched.imports, now.config.imports)
+        graph = project.graph(now.config.policy)
+        return update_store(conclude(graph, _live(graph, now, fetched, task)), task.plan)
+
+    written = record(project, change, dry_run=run.dry_run, waiting=run.waiting)
+    return Updated(written, (*fetched.notes, *notes))
+
+
+def _live(graph: PackageGraph, store: Store, fetched: Fetched, task: Task) -> Store:
+    live = with_live_imports(graph, store, fetched.upstream, accept_changed_criteria=task.accept_changed_criteria)
+    return regenerate_unpublished(live) if task.unpublished_anew else live
+
+
+def with_libraries(project: Project, store: Store, sources: Sources | None) -> tuple[Project, tuple[Finding, ...]]:
+    """Return the project without what cargo leaves out of it: dependencies that have no library.
+
+    Only crates that do not vet are looked into: nothing of a crate that vets hangs on whether it is there.
+    """
+    notes: tuple[Finding, ...] = ()
+    while True:
+        seen = look_at_archives(project, conclude(project.graph(store.config.policy), store), sources)
+        notes = (*notes, *seen.findings)
+        if seen.project is project:
+            return project, notes
+        project = seen.project

@@ -1,0 +1,47 @@
+"""`record-violation`: state that versions of a crate do not meet criteria."""
+
+from __future__ import annotations
+
+from vetflow.app.foreign import require_foreign
+from vetflow.app.project import open_project
+from vetflow.app.recording import WritePlan, record
+from vetflow.app.request import Request
+from vetflow.app.updating import Run
+from vetflow.model.audits import Audit, AuditKind
+from vetflow.model.names import CrateName, CriteriaName
+from vetflow.model.requirement import VersionReq
+from vetflow.model.store import Store
+from vetflow.resolve.certify_criteria import chosen_criteria
+from vetflow.store.open import OpenedStore
+
+
+def record_violation(
+    request: Request,
+    crate: CrateName,
+    versions: VersionReq,
+    who: tuple[str, ...],
+    run: Run,
+    *,
+    criteria: tuple[CriteriaName, ...] = (),
+    notes: str | None = None,
+    force: bool = False,
+) -> WritePlan:
+    """Add a violation to the own audits; nothing is fetched and no other entry changes.
+
+    criteria: those that are not met, recorded as given; the store's default where there are none. force: also for a
+    crate that is not in use. Raises NotFoundError for an unknown crate or criterion, and StoreError. Source: shared
+    spec resolver 12.3.
+    """
+    project = open_project(request)
+
+    def change(opened: OpenedStore) -> Store:
+        store = opened.store
+        if not force:
+            require_foreign(project.graph(store.config.policy), store.config.policy, crate)
+        names = criteria or (store.config.default_criteria,)
+        chosen_criteria(store.criteria, names)
+        violation = Audit(AuditKind.VIOLATION, names, violation=versions, who=who, notes=notes)
+        audits = {**store.audits.audits, crate: (*store.audits.audits.get(crate, ()), violation)}
+        return store._replace(audits=store.audits._replace(audits=audits))
+
+    return record(project, change, dry_run=run.dry_run, waiting=run.waiting)

@@ -1,0 +1,204 @@
+"""`who`: which of the sets of audits within reach say something of a crate, be it in the graph or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from vetflow.app.audit_sets import (
+    FetchedSet,
+    FetchedSets,
+    KnownSet,
+    Lacking,
+    addresses,
+    fetch_sets,
+    known_sets,
+    store_or_nothing,
+)
+from vetflow.app.network import Sources, open_sources
+from vetflow.app.project import Project, open_project
+from vetflow.app.request import Request
+from vetflow.errors import NotFoundError, UndecidedError
+from vetflow.model.audits import Publisher
+from vetflow.model.criteria import Criteria, CriteriaError
+from vetflow.model.names import CrateName, ImportName
+from vetflow.model.store import AuditsFile, Store
+from vetflow.model.version import VersionSyntaxError, VetVersion, parse_version
+from vetflow.resolve.testimony import Testimony, testimony
+
+
+class SetKind(Enum):
+    """How a set relates to the store."""
+
+    OWN = "own"
+    IMPORT = "import"
+    REGISTRY = "registry"
+
+
+class Witness(NamedTuple):
+    """A set that says something of the crate, in its own criteria. name: None for the own store. place: to be shown."""
+
+    name: ImportName | None
+    kind: SetKind
+    place: str
+    testimony: Testimony
+
+
+class Who(NamedTuple):
+    """What the known sets say of a crate.
+
+    versions: those the answer is about: the one asked for, else those in the graph. publishers: who published what, as
+    far as it was found out. silent: sets that say nothing of the crate. lacking: what could not be had. not_asked: sets
+    that a run without requests does not know.
+    """
+
+    crate: CrateName
+    versions: tuple[VetVersion, ...]
+    publishers: tuple[Publisher, ...]
+    witnesses: tuple[Witness, ...]
+    silent: tuple[str, ...]
+    lacking: tuple[Lacking, ...]
+    not_asked: tuple[ImportName, ...]
+
+
+class _Set(NamedTuple):
+    """A set as it was read: its files and its own criteria."""
+
+    name: ImportName | None
+    kind: SetKind
+    place: str
+    files: tuple[AuditsFile, ...]
+    criteria: Criteria
+
+
+def who(request: Request, crate: CrateName, version: str | None, *, progress: Callable[[str, int, int], None]) -> Who:
+    """Ask every known set about `crate`; with `request.locked` the own store and imports.lock alone.
+
+    Raises NotFoundError for what is no version, and UndecidedError when no set could be asked and the store says
+    nothing: then there is no answer.
+    """
+    wanted = _parsed(version)
+    project = open_project(request)
+    store = store_or_nothing(project, locked=request.locked)
+    versions = (wanted,) if wanted else _in_graph(project, store, crate)
+    known = known_sets(store.config.imports)
+    rows = store.imports.publisher.get(crate, ())
+    if request.locked:
+        sets = (_own(store), *_locked_imports(store, store.config.imports))
+        others = tuple(each.name for each in known if not each.imported)
+        return _answer(crate, versions, sets, rows)._replace(not_asked=others)
+    with open_sources(project, progress) as sources:
+        fetched = fetch_sets(known, sources)
+        sets, broken = _read(store, fetched)
+        lacking = (*fetched.lacking, *broken)
+        if _rests_on_publishers(crate, sets):
+            rows, missing = _publishers(crate, rows, sources)
+            lacking = (*lacking, *missing)
+    answer = _answer(crate, versions, sets, rows)._replace(lacking=lacking)
+    if not answer.witnesses and not fetched.found:
+        raise _no_answer(crate, lacking)
+    return answer
+
+
+def _parsed(version: str | None) -> VetVersion | None:
+    try:
+        return None if version is None else parse_version(version)
+    except VersionSyntaxError as error:
+        raise NotFoundError(f"'{version}' is not a version: {error}", help="for example serde@1.0.200") from error
+
+
+def _in_graph(project: Project, store: Store, crate: CrateName) -> tuple[VetVersion, ...]:
+    nodes = project.graph(store.config.policy).nodes
+    return tuple(sorted({node.version for node in nodes if node.name == crate and node.is_third_party}))
+
+
+def _own(store: Store) -> _Set:
+    return _Set(None, SetKind.OWN, "audits.toml", (store.audits,), store.criteria)
+
+
+def _locked_imports(store: Store, names: Iterable[ImportName]) -> tuple[_Set, ...]:
+    """Return imports as imports.lock has them: what was needed of them, in the store's own criteria."""
+    held = store.imports.audits
+    return tuple(
+        _Set(name, SetKind.IMPORT, "imports.lock", (held[name],), store.criteria)
+        for name in sorted(names)
+        if name in held
+    )
+
+
+def _read(store: Store, fetched: FetchedSets) -> tuple[tuple[_Set, ...], tuple[Lacking, ...]]:
+    """Return the own store and what was fetched; for imports that were not, what imports.lock has of them."""
+    sets: list[_Set] = []
+    broken: list[Lacking] = []
+    for each in fetched.found:
+        try:
+            sets.append(_as_fetched(each))
+        except CriteriaError as error:
+            broken.append(Lacking(each.known.name, f"its criteria contradict themselves: {error}"))
+    there = {each.name for each in sets}
+    kept = _locked_imports(store, store.config.imports.keys() - there)
+    return (_own(store), *sorted((*sets, *kept), key=_order)), tuple(broken)
+
+
+def _as_fetched(fetched: FetchedSet) -> _Set:
+    known, files = fetched.known, tuple(file for _, file in fetched.files)
+    implies: dict[str, tuple[str, ...]] = {}
+    for file in files:
+        implies = {**{name: entry.implies for name, entry in file.criteria.items()}, **implies}
+    kind = SetKind.IMPORT if known.imported else SetKind.REGISTRY
+    return _Set(known.name, kind, _place(known, is_copy=fetched.is_copy), files, Criteria(implies))
+
+
+def _place(known: KnownSet, *, is_copy: bool) -> str:
+    moved = f"; registered at {', '.join(known.moved_from)}" if known.moved_from else ""
+    return f"{addresses(known)}{' (the copy of an earlier run)' if is_copy else ''}{moved}"
+
+
+def _order(each: _Set) -> tuple[bool, str]:
+    return each.kind is SetKind.REGISTRY, each.name or ""
+
+
+def _rests_on_publishers(crate: CrateName, sets: Iterable[_Set]) -> bool:
+    return any(crate in file.wildcard_audits or crate in file.trusted for each in sets for file in each.files)
+
+
+def _publishers(
+    crate: CrateName, rows: tuple[Publisher, ...], sources: Sources
+) -> tuple[tuple[Publisher, ...], tuple[Lacking, ...]]:
+    """Return who published which version, as crates.io says now; where it cannot say, what imports.lock has."""
+    from vetflow.sources.answers import Missing  # noqa: PLC0415  only when fetching
+    from vetflow.sources.api import CrateFacts, look_up_facts  # noqa: PLC0415
+    from vetflow.sources.copies import CopiesInPlace  # noqa: PLC0415
+    from vetflow.sources.index import PublishedCrate, look_up_crates  # noqa: PLC0415
+
+    fetcher = CopiesInPlace(sources.fetcher)
+    published = look_up_crates(fetcher, [crate], sources.registry)[crate]
+    answer = look_up_facts(fetcher, [published])[published.name] if isinstance(published, PublishedCrate) else published
+    if isinstance(answer, CrateFacts):
+        return answer.publishers(), ()
+    reason = "crates.io has no such crate" if isinstance(answer, Missing) else answer.reason
+    return rows, (Lacking("who published its versions", reason),)
+
+
+def _answer(
+    crate: CrateName, versions: tuple[VetVersion, ...], sets: Iterable[_Set], publishers: tuple[Publisher, ...]
+) -> Who:
+    witnesses: list[Witness] = []
+    silent: list[str] = []
+    for each in sets:
+        is_own = each.kind is SetKind.OWN
+        found = testimony(crate, each.files, each.criteria, publishers, versions, with_trusted=is_own)
+        if found.is_silent:
+            silent.append(each.name or "your own store")
+        else:
+            witnesses.append(Witness(each.name, each.kind, each.place, found))
+    return Who(crate, versions, publishers, tuple(witnesses), tuple(silent), lacking=(), not_asked=())
+
+
+def _no_answer(crate: CrateName, lacking: Iterable[Lacking]) -> UndecidedError:
+    return UndecidedError(
+        f"your own store says nothing of {crate}, and no other set of audits could be had",
+        help="try again later; `--locked` answers from your own store alone",
+        related=[UndecidedError(f"{each.what}: {each.reason}") for each in lacking],
+    )

@@ -1,0 +1,203 @@
+"""`vetflow certify CRATE [BASE] VERSION`: record that somebody audited a version, a delta, or trusts a publisher's work."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from vetflow.app.certify import (
+    NewEntry,
+    Proposal,
+    Signature,
+    Target,
+    certify,
+    certify_wildcard,
+    lost_on_base,
+    open_certify,
+    open_certify_wildcard,
+    proposal,
+    wildcard_period,
+    with_assistants,
+)
+from vetflow.app.live_store import LiveStore, Recorded
+from vetflow.app.updating import Run
+from vetflow.cli.auditor import Auditor, add_who, auditor
+from vetflow.cli.certification import Certification
+from vetflow.cli.output import Output, Style, Styled
+from vetflow.cli.progress import Progress, waiting_for_lock
+from vetflow.cli.prompts import choose_criteria
+from vetflow.cli.render.delta_base import base_lines
+from vetflow.cli.render.recorded import tell_recorded
+from vetflow.cli.request import request_of
+from vetflow.cli.statements import Claim, audit_sentence, wildcard_sentence
+from vetflow.cli.updating import add_dry_run
+from vetflow.cli.values import date, target, version
+from vetflow.cli.world import World
+from vetflow.errors import UsageError
+from vetflow.model.names import SAFE_TO_DEPLOY, CriteriaName
+from vetflow.resolve.certify_criteria import chosen_criteria
+
+SUMMARY = "record an audit: of a version, of what changed between two, or of whatever somebody publishes"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what is certified, for what, by whom."""
+    parser.add_argument("crate", nargs="?", help="the crate's name")
+    parser.add_argument("version1", nargs="?", type=version, metavar="VERSION", help="the version that was audited")
+    parser.add_argument(
+        "version2", nargs="?", type=version, metavar="VERSION2", help="with it: the changes from VERSION to VERSION2"
+    )
+    parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        type=target,
+        metavar="CRATE@VERSION",
+        help="one more, with the same notes; CRATE@BASE..VERSION for a delta; again for several",
+    )
+    parser.add_argument(
+        "--from-suggest", action="store_true", help="what `suggest` lists, of CRATE alone where one is given"
+    )
+    parser.add_argument(
+        "--wildcard", metavar="ID", help="whatever this user or trusted publisher (github:OWNER/REPO) publishes"
+    )
+    parser.add_argument("--start-date", type=date, metavar="DATE", help="with --wildcard: from when")
+    parser.add_argument(
+        "--end-date", type=date, metavar="DATE", help="with --wildcard: until before when; not renewed then"
+    )
+    parser.add_argument("--criteria", action="append", default=[], metavar="NAME", help="what is certified")
+    add_who(parser)
+    parser.add_argument("--notes", metavar="TEXT", help="what else there is to say")
+    parser.add_argument(
+        "--assisted-by", action="append", default=[], metavar="NAME", help="add `Assisted-by: NAME` to the notes"
+    )
+    parser.add_argument("--accept-all", action="store_true", help="state it without an editor")
+    parser.add_argument("--force", action="store_true", help="also a crate not in use, also what is recorded already")
+    parser.add_argument(
+        "--no-collapse", action="store_true", help="do not merge a delta from a git revision with what leads there"
+    )
+    add_dry_run(parser)
+
+
+def run(options: argparse.Namespace, world: World, out: Output) -> int:
+    """Certify what the arguments name."""
+    _check_arguments(options, out)
+    signer = auditor(options, world)
+    with Progress(world) as progress:
+        how = Run(options.dry_run, progress, waiting_for_lock(out))
+        if options.wildcard is not None:
+            recorded = _wildcard(options, world, out, signer, how)
+        else:
+            recorded = _audits(options, world, out, signer, how)
+    tell_recorded(recorded, options, out)
+    return 0
+
+
+def _check_arguments(options: argparse.Namespace, out: Output) -> None:
+    if options.wildcard is not None and (options.version1 or options.also or options.from_suggest):
+        raise UsageError("--wildcard is about whatever somebody publishes, and takes no versions")
+    if options.from_suggest and (options.version1 or options.also):
+        raise UsageError("--from-suggest takes the versions from the suggestions, and no others")
+    if options.no_collapse and options.version2 is None:
+        raise UsageError("--no-collapse is about a delta", help="name both versions")
+    if options.crate is None and not options.also and not options.from_suggest:
+        raise UsageError(
+            "couldn't guess what package to certify, please specify",
+            help="`vetflow certify CRATE VERSION`, or `vetflow certify CRATE BASE VERSION` for what changed in between",
+        )
+    if options.wildcard is None and (options.start_date or options.end_date):
+        out.message(Styled("warning", Style.WARN), ": --start-date and --end-date mean nothing without --wildcard")
+
+
+def _targets(options: argparse.Namespace, world: World, how: Run) -> tuple[Target, ...]:
+    """Return what is to be certified, each once; raises UsageError when the arguments do not say it."""
+    if options.from_suggest:
+        return _suggested(options, world, how)
+    if options.crate is None:
+        return tuple(dict.fromkeys(options.also))
+    if options.version1 is None:
+        raise UsageError(
+            f"couldn't guess what version of {options.crate} to certify, please specify",
+            help=f"`vetflow certify {options.crate} VERSION`, or `vetflow certify {options.crate} BASE VERSION`",
+        )
+    if options.version2 is None:
+        first = Target(options.crate, options.version1)
+    else:
+        first = Target(options.crate, options.version2, options.version1)
+    return tuple(dict.fromkeys((first, *options.also)))
+
+
+def _suggested(options: argparse.Namespace, world: World, how: Run) -> tuple[Target, ...]:
+    from vetflow.app.suggest import suggest_backlog  # noqa: PLC0415  brings diffing, which nothing else here needs
+
+    suggest = suggest_backlog(request_of(options, world), progress=how.progress).suggest
+    deltas = [suggestion.delta for suggestion in suggest.suggestions] if suggest else []
+    found = [Target(delta.name, delta.version, delta.base) for delta in deltas if options.crate in (None, delta.name)]
+    if not found:
+        whom = f" of {options.crate}" if options.crate else ""
+        raise UsageError(
+            f"`suggest` lists nothing{whom}", help="name what you audited: `vetflow certify CRATE VERSION`"
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _audits(options: argparse.Namespace, world: World, out: Output, signer: Auditor, how: Run) -> Recorded:
+    targets = _targets(options, world, how)
+    live = open_certify(request_of(options, world), targets, how, force=options.force)
+    form = Certification(
+        options, world, out, targets[0].crate, "+".join(str(each).partition("@")[2] for each in targets)
+    )
+    entries = [_entry(proposal(live, each), live, form, options, out, world) for each in targets]
+    claims = [Claim(audit_sentence(signer.names, entry.target), entry.criteria) for entry in entries]
+    with form.kept(claims, live.store.audits.criteria) as (stated, notes):
+        signed = [entry for entry, claim in zip(entries, claims, strict=True) if claim in stated]
+        signature = Signature(signer.who, with_assistants(notes, options.assisted_by))
+        done = certify(live, signed, signature, how, collapse=not options.no_collapse, force=options.force)
+    for each in done.repeated:
+        out.message(f"{each} was recorded before with the same words; it is not added again (--force would)")
+    return done.recorded
+
+
+def _entry(
+    proposed: Proposal, live: LiveStore, form: Certification, options: argparse.Namespace, out: Output, world: World
+) -> NewEntry:
+    """Settle the criteria of one audit, after showing what a delta starts from."""
+    store = live.store
+    for line in base_lines(proposed, store.criteria):
+        out.message(*line)
+    names: Sequence[CriteriaName] = tuple(options.criteria)
+    if not names:
+        interactive = world.stdin.isatty()
+        # Where nobody is asked, an audit that would help nowhere is not recorded, as with cargo-vet.
+        fits = proposed.criteria if proposed.helps or interactive else ()
+        title = f"what to certify {proposed.target} for"
+        names = choose_criteria(world, out, title, store.criteria, form.chosen_before(store.criteria) or fits)
+    chosen = chosen_criteria(store.criteria, names)
+    lost = lost_on_base(store, proposed, chosen)
+    if lost:
+        out.message(
+            Styled("warning", Style.WARN),
+            f": {proposed.target.base} does not hold {', '.join(lost)}, and a delta cannot raise it: "
+            f"{proposed.target.version} will not hold it either until {proposed.target.base} does",
+        )
+    return NewEntry(proposed.target, chosen)
+
+
+def _wildcard(options: argparse.Namespace, world: World, out: Output, signer: Auditor, how: Run) -> Recorded:
+    crate, publisher = options.crate, options.wildcard
+    if crate is None:
+        raise UsageError("couldn't guess what package to certify, please specify")
+    live = open_certify_wildcard(request_of(options, world), crate, how, force=options.force)
+    period = wildcard_period(live, crate, publisher, start=options.start_date, end=options.end_date)
+    form = Certification(options, world, out, crate, f"wildcard-{publisher}")
+    criteria = live.store.criteria
+    names = tuple(options.criteria) or choose_criteria(
+        world, out, f"what to certify {crate}:* for", criteria, form.chosen_before(criteria) or (SAFE_TO_DEPLOY,)
+    )
+    chosen = chosen_criteria(criteria, names)
+    claim = Claim(wildcard_sentence(signer.names, crate, publisher, period), chosen)
+    with form.kept([claim], live.store.audits.criteria) as (_, notes):
+        signature = Signature(signer.who, with_assistants(notes, options.assisted_by))
+        return certify_wildcard(
+            live, crate, period, chosen, signature, how, end_was_chosen=options.end_date is not None
+        )

@@ -1,0 +1,199 @@
+"""What sets of audits would settle: a paragraph a set for people, a document for programs.
+
+The document follows docs/schemas/imports-coverage.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from vetflow.app.audit_sets import KnownSet, addresses
+from vetflow.app.import_coverage import ImportCoverage, SetCoverage
+from vetflow.app.wording import enumerate_words
+from vetflow.cli.output import Line, Style, Styled
+from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.short_list import short_list
+from vetflow.model.packages import PackageGraph
+from vetflow.resolve.criteria_maps import MappedCriterion
+from vetflow.resolve.import_coverage import Settled
+
+SCHEMA: Final = "vetflow/imports-coverage/1"
+_INDENT: Final = "    "
+_WIDTH: Final = 160
+
+
+class _BuildTime(NamedTuple):
+    """Of some crates: those known to run code when the workspace is built, and how many nobody has looked into."""
+
+    names: list[str]
+    unknown: int
+
+
+def as_lines(coverage: ImportCoverage) -> Iterator[Line]:
+    """Yield what is open today, what each set settles, what all of them do together, and what could not be had."""
+    graph = coverage.graph
+    third_party = sum(node.is_third_party for node in graph.nodes)
+    now = (
+        f"{len(coverage.open_now)} of {third_party} third-party crates are settled by no audit of yours or your imports"
+    )
+    yield (Styled(now, Style.TITLE), " (exemptions set aside)")
+    settling = [each for each in coverage.sets if each.settled.settled or each.settled.contradicted]
+    for each in settling:
+        yield ()
+        yield from _set(each, graph)
+    idle = [each for each in coverage.sets if each not in settling]
+    if idle:
+        yield ()
+        yield (f"settle nothing here: {enumerate_words([each.known.name for each in idle])}",)
+        for each in idle:
+            yield from _maps(each)
+    yield ()
+    together = coverage.together
+    yield (
+        Styled("all of them together", Style.TITLE),
+        f": settle {len(together.settled)}; {_left(together)}",
+    )
+    left = _build_time(graph, together.left)
+    if left.names:
+        yield (_INDENT, f"left, and run code when you build: {', '.join(left.names)}")
+    for lacking in coverage.lacking:
+        yield (Styled("could not be had", Style.WARN), f": {lacking.what}: {lacking.reason}")
+
+
+def as_json(coverage: ImportCoverage) -> str:
+    """Return the answer as a document with a schema."""
+    graph = coverage.graph
+    return pretty(
+        {
+            "schema": SCHEMA,
+            "third_party": sum(node.is_third_party for node in graph.nodes),
+            "open": [_crate(graph, node) for node in coverage.open_now],
+            "sets": [
+                {
+                    "name": each.known.name,
+                    "imported": each.known.imported,
+                    "addresses": addresses(each.known),
+                    "moved": bool(each.known.moved_from),
+                    "copy": each.is_copy,
+                    "newest_entry": _newest(each.known),
+                    **_settled(each.settled, graph),
+                    "criteria": [_mapped(criterion) for criterion in each.maps],
+                }
+                for each in coverage.sets
+            ],
+            "together": _settled(coverage.together, graph),
+            "lacking": [each._asdict() for each in coverage.lacking],
+        }
+    )
+
+
+def _set(each: SetCoverage, graph: PackageGraph) -> Iterator[Line]:
+    known, settled = each.known, each.settled
+    role = "imported" if known.imported else "not imported"
+    yield (
+        Styled(f"{known.name} ({role})", Style.TITLE),
+        f": {'settles' if known.imported else 'would settle'} {len(settled.settled)}; {_left(settled)}",
+    )
+    yield (_INDENT, Styled(_whence(each), Style.FAINT))
+    if known.moved_from:
+        yield (_INDENT, Styled("the registered address is stale", Style.WARN), ": ", _import_command(known))
+    if settled.settled:
+        yield (_INDENT, f"crates: {short_list(_names(graph, settled.settled), _WIDTH)}")
+        yield from _running(_build_time(graph, settled.settled))
+    if settled.contradicted:
+        names = ", ".join(_names(graph, settled.contradicted))
+        yield (_INDENT, Styled("contradicts what is recorded here (violations)", Style.BAD), f": {names}")
+    yield from _maps(each)
+
+
+def _left(settled: Settled) -> str:
+    begun = f", {len(settled.begun)} of them for the changes since an audited version only" if settled.begun else ""
+    return f"{len(settled.left)} left{begun}"
+
+
+def _whence(each: SetCoverage) -> str:
+    newest = _newest(each.known)
+    age = f"; newest entry that we know of: {newest}" if newest else ""
+    return f"{addresses(each.known)}{' (the copy of an earlier run)' if each.is_copy else ''}{age}"
+
+
+def _import_command(known: KnownSet) -> Styled:
+    return Styled(" ".join(["vetflow", "import", known.name, *known.source.url]), Style.COMMAND)
+
+
+def _running(found: _BuildTime) -> Iterator[Line]:
+    if found.names:
+        yield (_INDENT, f"of these run code when you build: {', '.join(found.names)}")
+    if found.unknown:
+        yield (_INDENT, Styled(f"of {found.unknown} it is not known: they are not on this machine", Style.FAINT))
+
+
+def _maps(each: SetCoverage) -> Iterator[Line]:
+    """Yield the maps that raise, maps of nothing, and the set's own criteria that count as nothing here."""
+    name = each.known.name
+    for criterion in each.maps:
+        mapped = f"{name}'s {criterion.theirs} counts as {enumerate_words(criterion.ours)}"
+        if criterion.raised:
+            yield (
+                _INDENT,
+                Styled("raises", Style.BAD),
+                f": {mapped}, and its {criterion.entries:,} entries do not say {criterion.raised}",
+            )
+        elif criterion.ours and not criterion.is_defined:
+            yield (_INDENT, Styled("no effect", Style.WARN), f": {mapped}, and {name} has no such criterion")
+        elif criterion.ours and criterion.ours != (criterion.theirs,):
+            yield (_INDENT, f"{mapped} ({criterion.entries:,} entries)")
+    unused = [f"{each.theirs} ({each.entries:,} entries)" for each in each.maps if each.entries and not each.ours]
+    if unused:
+        yield (_INDENT, Styled(f"criteria that count as nothing here: {', '.join(unused)}", Style.FAINT))
+
+
+def _names(graph: PackageGraph, nodes: Iterable[int]) -> list[str]:
+    return [f"{graph.nodes[node].name} {graph.nodes[node].version}" for node in nodes]
+
+
+def _build_time(graph: PackageGraph, nodes: Iterable[int]) -> _BuildTime:
+    nodes = tuple(nodes)
+    targets = {node: graph.nodes[node].package.targets for node in nodes}
+    running = [node for node in nodes if targets[node].build_script or targets[node].proc_macro]
+    unknown = [node for node in nodes if targets[node].build_script is None and targets[node].proc_macro is None]
+    return _BuildTime(_names(graph, running), len(unknown))
+
+
+def _newest(known: KnownSet) -> str | None:
+    """Return the day of the newest entry the registry knows of; of a set that moved it is the old address's."""
+    publisher = known.publisher
+    if publisher is None or publisher.newest_entry is None or known.moved_from:
+        return None
+    return str(publisher.newest_entry) if {*known.source.url} & {*publisher.urls} else None
+
+
+def _settled(settled: Settled, graph: PackageGraph) -> dict[str, Any]:
+    return {
+        "settled": [_crate(graph, node) for node in settled.settled],
+        "left": [_crate(graph, node) for node in settled.left],
+        "begun": [_crate(graph, node) for node in settled.begun],
+        "contradicted": [_crate(graph, node) for node in settled.contradicted],
+    }
+
+
+def _crate(graph: PackageGraph, node: int) -> dict[str, Any]:
+    package = graph.nodes[node].package
+    targets = package.targets
+    known = targets.build_script is not None or targets.proc_macro is not None
+    return {
+        "name": package.name,
+        "version": str(package.version),
+        "build_time": bool(targets.build_script or targets.proc_macro) if known else None,
+    }
+
+
+def _mapped(criterion: MappedCriterion) -> dict[str, Any]:
+    return {
+        "theirs": criterion.theirs,
+        "ours": list(criterion.ours),
+        "entries": criterion.entries,
+        "raised": criterion.raised,
+        "defined": criterion.is_defined,
+    }
