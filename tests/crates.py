@@ -27,6 +27,7 @@ class MemoryCrates:
     """A `CrateContents` over `aa 1.0.0` -> files, which notes what it is asked for.
 
     unidentified: crates of which nothing tells the content apart. broken: crates whose files end in an error.
+    executable: the paths of programs.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class MemoryCrates:
         *,
         unidentified: Collection[str] = (),
         broken: Collection[str] = (),
+        executable: Mapping[str, Collection[str]] | None = None,
     ) -> None:
-        self._files = {crate(text): files_of(files) for text, files in crates.items()}
+        programs = executable or {}
+        self._files = {crate(text): files_of(files, programs.get(text, ())) for text, files in crates.items()}
         self._unidentified = set(map(crate, unidentified))
         self._broken = set(map(crate, broken))
         self.obtained: list[set[CrateVersion]] = []

@@ -156,7 +156,7 @@ def test_a_workspace_without_a_store_says_what_to_run(run_vetflow: RunVetflow, p
     (project / "supply-chain").rmdir()
     run = run_vetflow("check", "--locked", cwd=project)
     assert run.exit == 2
-    assert "cargo vet init" in run.stderr
+    assert "vetflow init" in run.stderr
     assert not (project / "supply-chain").exists()
 
 

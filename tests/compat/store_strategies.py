@@ -79,7 +79,7 @@ class _StoreDraw:
         self._peer_audits: dict[str, dict[str, list[Table]]] = {peer: {} for peer in self._peers}
         self._peer_wildcards: dict[str, dict[str, list[Table]]] = {peer: {} for peer in self._peers}
         # Most stores of a draw have no hole at all, others have many.
-        self._holes = pick(draw, (4, 0), (4, 6), (1, 30))
+        self._holes = pick(draw, (7, 0), (4, 4), (1, 25))
 
     def documents(self) -> dict[str, Document]:
         """Draw everything and return the three files."""
@@ -117,7 +117,7 @@ class _StoreDraw:
             self._draw,
             (30, "safe-to-deploy"),
             (3, ["safe-to-deploy"]),
-            (2 + self._holes // 6, "safe-to-run"),
+            (1 + self._holes // 6, "safe-to-run"),
             (2, ["safe-to-run", "safe-to-deploy"]),
             (1, ["safe-to-deploy", *self._custom]),
         )
@@ -186,7 +186,7 @@ class _StoreDraw:
         self._exemptions.setdefault(name, []).append(entry)
 
     def _add_audit(self, name: str, entry: Table) -> None:
-        whole: Table = {"who": self._draw(st.sampled_from(WHO))} if not chance(self._draw, 30) else {}
+        whole: Table = {"who": self._who()} if not chance(self._draw, 30) else {}
         whole |= {"criteria": self._wanted(), **entry}
         if chance(self._draw, 15):
             whole["notes"] = self._draw(st.sampled_from(NOTES))
@@ -196,6 +196,11 @@ class _StoreDraw:
             whole["aggregated-from"] = "https://audits.example/all.toml"
         table = self._draw(st.sampled_from([self._audits, self._audits, *self._peer_audits.values()]))
         table.setdefault(name, []).append(whole)
+
+    def _who(self) -> Value:
+        if chance(self._draw, 10):  # about as long as fits on a line
+            return ["Bert", "x" * self._draw(st.integers(58, 64))]
+        return self._draw(st.sampled_from(WHO))
 
     def _audit_fully(self, name: str, version: str) -> None:
         self._add_audit(name, {"version": version})
@@ -217,7 +222,7 @@ class _StoreDraw:
     def _trust_publisher(self, name: str, version: str) -> None:
         source, when = self._source(), self._draw(st.sampled_from(DAYS))
         self._publish(name, version, source, when)
-        self._cover(name, source, self._draw(st.sampled_from(["2022-01-01", "2022-01-01", *DAYS])))
+        self._cover(name, source, self._draw(st.sampled_from(["2022-01-01"] * 9 + [*DAYS])))
 
     def _publish(self, name: str, version: str, source: Table, when: str) -> None:
         row: Table = {"version": version, "when": when, **source}
@@ -230,7 +235,7 @@ class _StoreDraw:
 
     def _cover(self, name: str, source: Table, start: str) -> None:
         """Add a wildcard audit or a trusted entry; the end is often one of the days of publication."""
-        end = self._draw(st.sampled_from(["2026-01-01", "2026-06-15", *ENDS]))
+        end = self._draw(st.sampled_from(["2026-01-01", "2026-06-15"] * 6 + [*ENDS]))
         if chance(self._draw, 1):
             end = "2026-06-16"
         entry: Table = {"criteria": self._wanted(), **source, "start": start, "end": end}
@@ -242,7 +247,7 @@ class _StoreDraw:
             if chance(self._draw, 10):
                 entry["renew"] = self._draw(st.booleans())
             if not chance(self._draw, 30):
-                entry = {"who": self._draw(st.sampled_from(WHO)), **entry}
+                entry = {"who": self._who(), **entry}
         table.setdefault(name, []).append(entry)
 
     def _audit_as_published(self, name: str, version: str) -> None:
@@ -283,7 +288,7 @@ class _StoreDraw:
         table: Table = {"url": pick(self._draw, (4, address), (1, [address]), (1, [address, address + "?more"]))}
         if chance(self._draw, 15):
             absent = [name for name in [*self._names, "not-in-use"] if name not in self._peer_audits[peer]]
-            excluded = st.lists(st.sampled_from(absent if not chance(self._draw, 10) else self._names), max_size=3)
+            excluded = st.lists(st.sampled_from(absent if not chance(self._draw, 15) else self._names), max_size=3)
             table["exclude"] = self._draw(excluded) if absent else []
         if chance(self._draw, 20):
             local = ["safe-to-run", "safe-to-deploy", *self._custom]

@@ -1,7 +1,7 @@
 """`certify`: record that somebody audited a version, what changed between two, or whatever somebody publishes.
 
-The steps are apart so that a person can be asked between them: `open_certify` reads and fetches, `proposal` says what an
-audit would be good for, `certify` records it. None of them asks anybody anything.
+The steps are apart so that a person can be asked between them: `open_certify` reads and fetches, `proposal` says what
+an audit would be good for, `certify` records it. None of them asks anybody anything.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from vetflow.app.live_store import LiveStore, Recorded, open_live_store
 from vetflow.app.project import open_project
 from vetflow.app.request import Request
 from vetflow.app.updating import Run
-from vetflow.model.audits import Audit, WildcardAudit
+from vetflow.model.audits import Audit
+from vetflow.model.criteria import Criteria
 from vetflow.model.dates import Date
 from vetflow.model.names import SAFE_TO_DEPLOY, CrateName, CriteriaName
 from vetflow.model.store import Store
@@ -57,6 +58,15 @@ class NewEntry(NamedTuple):
 
     target: Target
     criteria: tuple[CriteriaName, ...]
+
+
+class WildcardEntry(NamedTuple):
+    """Everything a publisher publishes of a crate in a period. end_was_chosen: then it is not to be renewed."""
+
+    crate: CrateName
+    period: TrustPeriod
+    criteria: tuple[CriteriaName, ...]
+    end_was_chosen: bool
 
 
 class Signature(NamedTuple):
@@ -109,11 +119,17 @@ def proposal(live: LiveStore, target: Target) -> Proposal:
     return Proposal(target, helped or held, bool(helped), base, held)
 
 
-def lost_on_base(store: Store, proposed: Proposal, chosen: tuple[CriteriaName, ...]) -> tuple[CriteriaName, ...]:
+def staged(live: LiveStore, entry: NewEntry) -> LiveStore:
+    """Return the store as it will be with an entry: what comes next in the same batch may start from it."""
+    audit = new_audit(entry.target.base, entry.target.version, entry.criteria, (), None)
+    return live._replace(store=_with_audit(live.store, entry.target.crate, audit))
+
+
+def lost_on_base(criteria: Criteria, proposed: Proposal, chosen: tuple[CriteriaName, ...]) -> tuple[CriteriaName, ...]:
     """Return the chosen criteria that the base of a delta does not hold: for these the delta certifies nothing yet."""
     if proposed.base is None:
         return ()
-    return store.criteria.minimal_names(store.criteria.set(chosen) & ~proposed.base.criteria)
+    return criteria.minimal_names(criteria.set(chosen) & ~proposed.base.criteria)
 
 
 def certify(
@@ -152,34 +168,25 @@ def wildcard_period(
     return period
 
 
-def certify_wildcard(
-    live: LiveStore,
-    crate: CrateName,
-    period: TrustPeriod,
-    criteria: tuple[CriteriaName, ...],
-    signature: Signature,
-    run: Run,
-    *,
-    end_was_chosen: bool,
-) -> Recorded:
-    """Record a wildcard audit; one whose end somebody chose is not renewed. Raises UsageError, StoreError."""
+def certify_wildcard(live: LiveStore, new: WildcardEntry, signature: Signature, run: Run) -> Recorded:
+    """Record a wildcard audit; raises UsageError for one that would end too late, StoreError."""
     today = live.project.request.today
-    audit = new_wildcard_audit(period, criteria, *signature, today, end_was_chosen=end_was_chosen)
+    audit = new_wildcard_audit(new.period, new.criteria, *signature, today, end_was_chosen=new.end_was_chosen)
 
     def change(store: Store) -> Store:
         wildcards = store.audits.wildcard_audits
-        entries: tuple[WildcardAudit, ...] = (*wildcards.get(crate, ()), audit)
-        return store._replace(audits=store.audits._replace(wildcard_audits={**wildcards, crate: entries}))
+        entries = {**wildcards, new.crate: (*wildcards.get(new.crate, ()), audit)}
+        return store._replace(audits=store.audits._replace(wildcard_audits=entries))
 
-    return live.record(change, {crate}, run)
+    return live.record(change, {new.crate}, run)
 
 
 def with_assistants(notes: str | None, assistants: Sequence[str]) -> str | None:
     """Return notes with a line for every assistant that had a part in the audit."""
     lines = "\n".join(f"Assisted-by: {name}" for name in assistants)
-    if not lines:
-        return notes
-    return f"{notes.rstrip()}\n{lines}" if notes and notes.strip() else lines
+    if not lines or not notes:
+        return lines or notes
+    return f"{notes}{lines}\n" if notes.endswith("\n") else f"{notes}\n{lines}"
 
 
 def _audits(store: Store, crate: CrateName) -> tuple[Audit, ...]:

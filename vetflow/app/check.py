@@ -6,19 +6,17 @@ import os.path
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from vetflow.app.library_facts import look_at_archives
+from vetflow.app.judge import judge
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.app.unvetted import UnvettedCrate, describe
 from vetflow.errors import UndefinedCriteriaError
 from vetflow.model.findings import Finding, Level
 from vetflow.model.report import Conflict, VettingFailure, ViolationFailure
-from vetflow.model.store import Store
-from vetflow.resolve.conclude import Resolution, conclude
+from vetflow.resolve.conclude import Resolution
 from vetflow.resolve.policy_check import check_policies
 
 if TYPE_CHECKING:  # what only an unlocked check does is imported when it does it
-    from vetflow.app.network import Sources
     from vetflow.model.suggestions import Suggest
 
 
@@ -53,14 +51,6 @@ class Check(NamedTuple):
         return conclusion.conflicts if isinstance(conclusion, ViolationFailure) else ()
 
 
-class Judged(NamedTuple):
-    """A resolution, with the project as it was seen in the end and what had to be left aside on the way."""
-
-    project: Project
-    resolution: Resolution
-    notes: tuple[Finding, ...]
-
-
 def check_locked(request: Request) -> Check:
     """Judge the workspace by the store as it is: imports.lock is taken as it stands, nothing is fetched or written.
 
@@ -75,24 +65,6 @@ def check_locked(request: Request) -> Check:
 
         raise undefined_criteria(opened.files) from error
     return Check(judged.project, judged.resolution, (*_store_notes(project), *judged.notes))
-
-
-def judge(project: Project, store: Store, sources: Sources | None) -> Judged:
-    """Judge the workspace by a store.
-
-    A crate that would fail is first looked up among the archives on this machine, with `sources` also fetched: cargo
-    leaves out a dependency that has no library, and the lock does not tell. Raises PolicyError and StoreError.
-    """
-    notes: tuple[Finding, ...] = ()
-    while True:
-        graph = project.graph(store.config.policy)
-        check_policies(graph, store.config.policy)
-        resolution = conclude(graph, store)
-        seen = look_at_archives(project, resolution, sources)
-        notes = (*notes, *seen.findings)
-        if seen.project is project:
-            return Judged(project, resolution, notes)
-        project = seen.project
 
 
 def check_live(

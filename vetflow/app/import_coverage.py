@@ -19,7 +19,7 @@ from vetflow.app.audit_sets import (
     reason_of,
     store_or_nothing,
 )
-from vetflow.app.check import judge
+from vetflow.app.judge import judge
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from vetflow.app.check import judge
+from vetflow.app.judge import judge
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import WritePlan, record
 from vetflow.app.request import Request

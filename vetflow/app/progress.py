@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from vetflow.app.audit_sets import reason_of
-from vetflow.app.check import judge
+from vetflow.app.judge import judge
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.errors import UsageError, VetflowError

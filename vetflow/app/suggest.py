@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from vetflow.app.check import judge
 from vetflow.app.crate_contents import RegistryCrates
+from vetflow.app.judge import judge
 from vetflow.app.live import fetch_upstream, with_live_imports
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project

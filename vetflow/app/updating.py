@@ -15,6 +15,7 @@ from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project
 from vetflow.app.recording import WritePlan, record, require_same_imports
 from vetflow.model.findings import Finding
+from vetflow.model.names import CrateName
 from vetflow.model.packages import PackageGraph
 from vetflow.model.store import Store
 from vetflow.resolve.conclude import conclude
@@ -77,9 +78,8 @@ def _update_locked(project: Project, task: Task, run: Run) -> Updated:
 def _update_live(project: Project, task: Task, run: Run) -> Updated:
     store = task.prepare(project.open_store(locked=False).store)
     graph = project.graph(store.config.policy)
-    also = {package.name for package in audited_as_published(graph.packages, store.config.policy)}
     with open_sources(project, run.progress) as sources:
-        fetched = fetch_upstream(graph, store, sources, task.plan, also=also if task.unpublished_anew else ())
+        fetched = fetch_upstream(graph, store, sources, task.plan, also=_names_to_ask(graph, store, task))
         project, notes = with_libraries(project, _live(graph, store, fetched, task), sources)
 
     def change(opened: OpenedStore) -> Store:
@@ -90,6 +90,19 @@ def _update_live(project: Project, task: Task, run: Run) -> Updated:
 
     written = record(project, change, dry_run=run.dry_run, waiting=run.waiting)
     return Updated(written, (*fetched.notes, *notes))
+
+
+def _names_to_ask(graph: PackageGraph, store: Store, task: Task) -> frozenset[CrateName]:
+    """Return the crates to ask crates.io about although nothing may be needed of them.
+
+    Publisher rows that stay are brought up to date, as by cargo-vet; without a reason to keep them, they would go.
+    """
+    names: set[CrateName] = set()
+    if not task.plan.default.prune_imports:
+        names |= {node.name for node in graph.nodes if node.is_third_party} & store.imports.publisher.keys()
+    if task.unpublished_anew:
+        names |= {package.name for package in audited_as_published(graph.packages, store.config.policy)}
+    return frozenset(names)
 
 
 def _live(graph: PackageGraph, store: Store, fetched: Fetched, task: Task) -> Store:

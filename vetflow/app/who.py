@@ -25,7 +25,7 @@ from vetflow.model.criteria import Criteria, CriteriaError
 from vetflow.model.names import CrateName, ImportName
 from vetflow.model.store import AuditsFile, Store
 from vetflow.model.version import VersionSyntaxError, VetVersion, parse_version
-from vetflow.resolve.testimony import Testimony, testimony
+from vetflow.resolve.evidence import Evidence, evidence
 
 
 class SetKind(Enum):
@@ -42,15 +42,15 @@ class Witness(NamedTuple):
     name: ImportName | None
     kind: SetKind
     place: str
-    testimony: Testimony
+    evidence: Evidence
 
 
 class Who(NamedTuple):
     """What the known sets say of a crate.
 
     versions: those the answer is about: the one asked for, else those in the graph. publishers: who published what, as
-    far as it was found out. silent: sets that say nothing of the crate. lacking: what could not be had. not_asked: sets
-    that a run without requests does not know.
+    far as it was found out. silent: sets that were read and say nothing of the crate. lacking: what could not be had.
+    not_asked: sets that a run without requests does not know, or of which imports.lock alone has nothing.
     """
 
     crate: CrateName
@@ -63,13 +63,14 @@ class Who(NamedTuple):
 
 
 class _Set(NamedTuple):
-    """A set as it was read: its files and its own criteria."""
+    """A set as it was read: its files and its own criteria. is_whole: not just what imports.lock needed of it."""
 
     name: ImportName | None
     kind: SetKind
     place: str
     files: tuple[AuditsFile, ...]
     criteria: Criteria
+    is_whole: bool = True
 
 
 def who(request: Request, crate: CrateName, version: str | None, *, progress: Callable[[str, int, int], None]) -> Who:
@@ -85,9 +86,9 @@ def who(request: Request, crate: CrateName, version: str | None, *, progress: Ca
     known = known_sets(store.config.imports)
     rows = store.imports.publisher.get(crate, ())
     if request.locked:
-        sets = (_own(store), *_locked_imports(store, store.config.imports))
-        others = tuple(each.name for each in known if not each.imported)
-        return _answer(crate, versions, sets, rows)._replace(not_asked=others)
+        answer = _answer(crate, versions, (_own(store), *_locked_imports(store, store.config.imports)), rows)
+        answered = {witness.name for witness in answer.witnesses}
+        return answer._replace(not_asked=tuple(each.name for each in known if each.name not in answered))
     with open_sources(project, progress) as sources:
         fetched = fetch_sets(known, sources)
         sets, broken = _read(store, fetched)
@@ -121,7 +122,7 @@ def _locked_imports(store: Store, names: Iterable[ImportName]) -> tuple[_Set, ..
     """Return imports as imports.lock has them: what was needed of them, in the store's own criteria."""
     held = store.imports.audits
     return tuple(
-        _Set(name, SetKind.IMPORT, "imports.lock", (held[name],), store.criteria)
+        _Set(name, SetKind.IMPORT, "imports.lock", (held[name],), store.criteria, is_whole=False)
         for name in sorted(names)
         if name in held
     )
@@ -188,10 +189,10 @@ def _answer(
     silent: list[str] = []
     for each in sets:
         is_own = each.kind is SetKind.OWN
-        found = testimony(crate, each.files, each.criteria, publishers, versions, with_trusted=is_own)
-        if found.is_silent:
+        found = evidence(crate, each.files, each.criteria, publishers, versions, with_trusted=is_own)
+        if found.is_silent and each.is_whole:
             silent.append(each.name or "your own store")
-        else:
+        elif not found.is_silent:
             witnesses.append(Witness(each.name, each.kind, each.place, found))
     return Who(crate, versions, publishers, tuple(witnesses), tuple(silent), lacking=(), not_asked=())
 

@@ -4,45 +4,55 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from vetflow.cli.drafts import DraftFile
 from vetflow.cli.output import Output
+from vetflow.cli.prompts import choose_criteria
 from vetflow.cli.request import request_of
 from vetflow.cli.statements import Claim, comment_mark, frame, read_draft, read_statements
 from vetflow.cli.world import World
-from vetflow.errors import VetflowError
+from vetflow.errors import UndecidedError, VetflowError
 from vetflow.model.criteria import Criteria
-from vetflow.model.names import CrateName, CriteriaName
+from vetflow.model.names import CriteriaName
 from vetflow.model.store import CriteriaEntry
+from vetflow.resolve.certify_criteria import chosen_criteria
 
 
 class Certification:
     """One certification, from what an earlier try left of it to the moment it is recorded."""
 
-    def __init__(self, options: argparse.Namespace, world: World, out: Output, crate: CrateName, what: str) -> None:
-        """Take the options, and what is certified (see `DraftFile`)."""
+    def __init__(self, options: argparse.Namespace, world: World, out: Output, what: str) -> None:
+        """Take the options, and what is certified: `CRATE@...`, the same when it is tried again."""
         self._options, self._world, self._out = options, world, out
-        self._file = DraftFile(request_of(options, world), crate, what)
+        self._file = DraftFile(request_of(options, world), what)
         text = self._file.read()
         self._draft = None if text is None else read_draft(text)
         self._tell_of_drafts()
 
     def _tell_of_drafts(self) -> None:
         for path in self._file.others():
-            self._out.message(f"there is a draft about another version in {path}")
-        if self._draft is None:
-            return
-        if self._options.accept_all:
+            self._out.message(f"there is a draft about something else of this crate: {path}")
+        if self._draft is not None and self._options.accept_all:
             self._out.message(f"not used: the draft in {self._file.path}; without --accept-all it is continued")
-        else:
+        elif self._draft is not None:
             self._out.message(f"continuing the draft in {self._file.path}")
 
-    def chosen_before(self, criteria: Criteria) -> tuple[CriteriaName, ...]:
-        """Return the criteria chosen in the draft, as far as they still exist; none with `--accept-all`."""
-        if self._draft is None or self._options.accept_all:
-            return ()
-        return tuple(name for name in self._draft.criteria if name in criteria)
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there to choose; otherwise what is proposed is taken."""
+        return self._world.stdin.isatty()
+
+    def choose(self, title: str, criteria: Criteria, proposed: Sequence[CriteriaName]) -> tuple[CriteriaName, ...]:
+        """Return the criteria to certify as they are recorded: the options', else a person's choice.
+
+        Raises NotFoundError for an unknown one, UsageError when none is chosen.
+        """
+        before: Sequence[CriteriaName] = ()
+        if self._draft is not None and not self._options.accept_all:
+            before = [name for name in self._draft.criteria if name in criteria]
+        names = self._options.criteria or choose_criteria(self._world, self._out, title, criteria, before or proposed)
+        return chosen_criteria(criteria, names)
 
     @contextmanager
     def kept(
@@ -53,12 +63,11 @@ class Certification:
         texts: the criteria that the store defines. Raises UsageError when nothing is stated, UndecidedError when the
         editor fails, and what the block raises.
         """
-        notes: str | None = self._options.notes
         try:
-            stated: Sequence[Claim] = claims
-            if not self._options.accept_all:
-                stated, notes = self._edited(claims, texts)
-            yield stated, notes
+            if self._options.accept_all:
+                yield claims, self._options.notes
+            else:
+                yield self._edited(claims, texts)
         except BaseException as error:
             self._keep(claims, texts, error)
             raise
@@ -84,8 +93,11 @@ class Certification:
     def _keep(self, claims: Sequence[Claim], texts: Mapping[CriteriaName, CriteriaEntry], error: BaseException) -> None:
         """After a failure, see to it that what was typed is in the draft, and say where that is."""
         if self._options.accept_all:
-            if self._options.notes is None or self._draft is not None or not isinstance(error, VetflowError):
+            is_worth_it = self._options.notes is not None and self._draft is None and isinstance(error, VetflowError)
+            if not is_worth_it:
                 return
-            self._file.write(frame(claims, texts, self._options.notes))
-        self._out.message(f"nothing was recorded; your notes and choices are kept in {self._file.path}")
-        self._out.message("the next `vetflow certify` of the same continues there")
+            with suppress(UndecidedError):  # the error that led here is the one to tell
+                self._file.write(frame(claims, texts, self._options.notes))
+        if self._file.read() is not None:
+            self._out.message(f"nothing was recorded; notes and choices are kept in {self._file.path}")
+            self._out.message("`vetflow certify` of the same, without --accept-all, continues there")

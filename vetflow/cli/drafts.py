@@ -26,12 +26,12 @@ _LONGEST: Final = 200
 class DraftFile:
     """The draft of one certification. path: where it is, or would be."""
 
-    def __init__(self, request: Request, crate: str, what: str) -> None:
-        """Take what is certified: the crate, and a name for the rest that stays the same when it is tried again."""
+    def __init__(self, request: Request, what: str) -> None:
+        """Take what is certified: `CRATE@...`, the same when it is tried again."""
         folder = cache_folder(request.environ, sys.platform, request.cache_dir)
-        self._crate = _UNSAFE.sub("_", crate)
-        name = f"{self._crate}@{_UNSAFE.sub('_', what)}"[:_LONGEST]
-        self.path = os.path.join(folder, _FOLDER, name + _SUFFIX)
+        name = _UNSAFE.sub("_", what)
+        self._crate = name.partition("@")[0]
+        self.path = os.path.join(folder, _FOLDER, name[:_LONGEST] + _SUFFIX)
 
     def read(self) -> str | None:
         """Return the draft's text, None when there is none."""

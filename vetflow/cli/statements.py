@@ -1,7 +1,7 @@
 """The text in which somebody certifies: criteria as comments, statements to uncomment, notes below.
 
 `frame` makes it, `read_statements` reads it back once it was edited, `read_draft` what was chosen and typed in one that
-was never recorded. The statements are cargo-vet's sentences, the notes are cleaned up as cargo-vet does it: to the byte.
+was never recorded. The statements are cargo-vet's sentences, and notes come out to the byte as from cargo-vet.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def audit_sentence(names: Sequence[str], target: Target) -> str:
     what = f"version {target.version}"
     if target.base is not None:
         what = f"the changes from version {target.base} to {target.version}"
-    return f"I, {', '.join(names)}, certify that I have audited {what} of {target.crate} in accordance with the above criteria."
+    whose = f"{what} of {target.crate}"
+    return f"I, {', '.join(names)}, certify that I have audited {whose} in accordance with the above criteria."
 
 
 def wildcard_sentence(names: Sequence[str], crate: CrateName, publisher: str, period: TrustPeriod) -> str:

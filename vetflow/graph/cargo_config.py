@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from vetflow.errors import Place
 from vetflow.formats.cargo_config import CargoConfig, parse_cargo_config
 from vetflow.formats.cargo_text import decode_workspace_file, value_place
+from vetflow.graph.cargo_config_files import config_files
 from vetflow.graph.patches import Patch, patches_of
 from vetflow.model.ports import FileTree
-
-_FOLDER: Final = ".cargo"
-_NAMES: Final = ("config", "config.toml")
-"""In cargo's order: where both exist, the old name wins."""
 
 
 class GraphConfig(NamedTuple):
@@ -46,20 +42,9 @@ def read_graph_config(tree: FileTree, cwd: str, cargo_home: str | None) -> Graph
 
 def _files(tree: FileTree, cwd: str, cargo_home: str | None) -> Iterator[tuple[CargoConfig, str]]:
     """Yield configuration files with their texts, nearest first, each followed by what it includes."""
-    folders = []
-    folder = cwd
-    while True:
-        folders.append(os.path.join(folder, _FOLDER))
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            break
-        folder = parent
-    if cargo_home is not None and cargo_home not in folders:
-        folders.append(cargo_home)
     seen = set()
-    for folder in folders:
-        path = next((p for name in _NAMES if tree.is_file(p := os.path.join(folder, name))), None)
-        rest = [path] if path is not None else []
+    for file in config_files(tree, cwd, cargo_home):
+        rest = [file]
         while rest:
             path = rest.pop(0)
             if path in seen or not tree.is_file(path):

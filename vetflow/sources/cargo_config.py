@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from vetflow.errors import VetflowError
 from vetflow.formats.toml import parse_toml
+from vetflow.graph.cargo_config_files import config_files
 from vetflow.model.ports import FileTree
 
 _CRATES_IO: Final = "crates-io"
@@ -43,7 +44,11 @@ def read_cargo_config(tree: FileTree, start: str, cargo_home: str) -> Mapping[st
 
     A file that cannot be read says nothing: cargo refuses to work with it, and says why.
     """
-    return merge_configs(_files(tree, start, cargo_home))
+    return merge_configs(
+        document
+        for path in config_files(tree, start, cargo_home)
+        for document in _with_included(tree, path, _DEEPEST_INCLUDE)
+    )
 
 
 def merge_configs(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Mapping[str, Any]:
@@ -95,20 +100,6 @@ def _merge(into: dict[str, Any], document: Mapping[str, Any], base: str) -> None
             into.setdefault(key, os.path.normpath(os.path.join(base, value)))
         else:
             into.setdefault(key, value)
-
-
-def _files(tree: FileTree, start: str, cargo_home: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield the configuration files, nearest first; cargo prefers the old name without `.toml`."""
-    folder, above = "", start
-    folders = []
-    while above != folder:
-        folders.append(os.path.join(above, ".cargo"))
-        folder, above = above, os.path.dirname(above)
-    for place in dict.fromkeys((*folders, cargo_home)):
-        for name in ("config", "config.toml"):
-            if tree.is_file(path := os.path.join(place, name)):
-                yield from _with_included(tree, path, _DEEPEST_INCLUDE)
-                break
 
 
 def _with_included(tree: FileTree, path: str, depth: int) -> Iterator[tuple[str, Mapping[str, Any]]]:

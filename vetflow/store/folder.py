@@ -57,8 +57,8 @@ def shown_name(folder: str) -> str:
 def store_not_found(folder: str, *, is_file: bool = False) -> StoreError:
     """Return the error for a workspace without a store."""
     return StoreError(
-        f"You must run 'cargo vet init' (store not found at {folder})",
-        help="run `cargo vet init`, or name the folder that holds config.toml with --store-path",
+        f"You must run 'vetflow init' (store not found at {folder})",
+        help="run `vetflow init`, or name the folder that holds config.toml with --store-path",
         causes=("there is a file of that name, not a folder",) if is_file else (),
     )
 

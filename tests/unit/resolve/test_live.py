@@ -248,7 +248,7 @@ def test_only_local_packages_without_a_revision_stand_for_published_versions() -
             "crates-io": {"aa 1.0.0": []},
         }
     ).packages
-    policy = make_store(policy={name: AUDITED for name in ("vendored", "mm", "aa")}).config.policy
+    policy = make_store(policy=dict.fromkeys(("vendored", "mm", "aa"), AUDITED)).config.policy
     assert [package.name for package in audited_as_published(packages, policy)] == ["vendored"]
 
 

@@ -44,7 +44,7 @@ def test_other_files_of_the_folder_are_left_alone() -> None:
 def test_a_missing_folder_is_no_store() -> None:
     with pytest.raises(StoreError) as caught:
         read_texts(MemoryTree({"/project/Cargo.lock": ""}), FOLDER)
-    assert caught.value.message == f"You must run 'cargo vet init' (store not found at {FOLDER})"
+    assert caught.value.message == f"You must run 'vetflow init' (store not found at {FOLDER})"
     assert caught.value.help is not None
     assert "--store-path" in caught.value.help
 

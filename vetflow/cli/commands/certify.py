@@ -1,31 +1,31 @@
-"""`vetflow certify CRATE [BASE] VERSION`: record that somebody audited a version, a delta, or trusts a publisher's work."""
+"""`vetflow certify CRATE [BASE] VERSION`: record an audit of a version, of a delta, or of what somebody publishes."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 
 from vetflow.app.certify import (
     NewEntry,
     Proposal,
     Signature,
     Target,
+    WildcardEntry,
     certify,
     certify_wildcard,
     lost_on_base,
     open_certify,
     open_certify_wildcard,
     proposal,
+    staged,
     wildcard_period,
     with_assistants,
 )
-from vetflow.app.live_store import LiveStore, Recorded
+from vetflow.app.live_store import Recorded
 from vetflow.app.updating import Run
 from vetflow.cli.auditor import Auditor, add_who, auditor
 from vetflow.cli.certification import Certification
 from vetflow.cli.output import Output, Style, Styled
 from vetflow.cli.progress import Progress, waiting_for_lock
-from vetflow.cli.prompts import choose_criteria
 from vetflow.cli.render.delta_base import base_lines
 from vetflow.cli.render.recorded import tell_recorded
 from vetflow.cli.request import request_of
@@ -34,8 +34,8 @@ from vetflow.cli.updating import add_dry_run
 from vetflow.cli.values import date, target, version
 from vetflow.cli.world import World
 from vetflow.errors import UsageError
-from vetflow.model.names import SAFE_TO_DEPLOY, CriteriaName
-from vetflow.resolve.certify_criteria import chosen_criteria
+from vetflow.model.criteria import Criteria
+from vetflow.model.names import SAFE_TO_DEPLOY
 
 SUMMARY = "record an audit: of a version, of what changed between two, or of whatever somebody publishes"
 
@@ -100,7 +100,7 @@ def _check_arguments(options: argparse.Namespace, out: Output) -> None:
         raise UsageError("--from-suggest takes the versions from the suggestions, and no others")
     if options.no_collapse and options.version2 is None:
         raise UsageError("--no-collapse is about a delta", help="name both versions")
-    if options.crate is None and not options.also and not options.from_suggest:
+    if options.crate is None and (options.wildcard is not None or not (options.also or options.from_suggest)):
         raise UsageError(
             "couldn't guess what package to certify, please specify",
             help="`vetflow certify CRATE VERSION`, or `vetflow certify CRATE BASE VERSION` for what changed in between",
@@ -144,60 +144,48 @@ def _suggested(options: argparse.Namespace, world: World, how: Run) -> tuple[Tar
 def _audits(options: argparse.Namespace, world: World, out: Output, signer: Auditor, how: Run) -> Recorded:
     targets = _targets(options, world, how)
     live = open_certify(request_of(options, world), targets, how, force=options.force)
-    form = Certification(
-        options, world, out, targets[0].crate, "+".join(str(each).partition("@")[2] for each in targets)
-    )
-    entries = [_entry(proposal(live, each), live, form, options, out, world) for each in targets]
+    form = Certification(options, world, out, "+".join(map(str, targets)))
+    entries: list[NewEntry] = []
+    before = live
+    for each in targets:
+        entries.append(_entry(proposal(before, each), live.store.criteria, form, out))
+        before = staged(before, entries[-1])
     claims = [Claim(audit_sentence(signer.names, entry.target), entry.criteria) for entry in entries]
     with form.kept(claims, live.store.audits.criteria) as (stated, notes):
         signed = [entry for entry, claim in zip(entries, claims, strict=True) if claim in stated]
         signature = Signature(signer.who, with_assistants(notes, options.assisted_by))
         done = certify(live, signed, signature, how, collapse=not options.no_collapse, force=options.force)
     for each in done.repeated:
-        out.message(f"{each} was recorded before with the same words; it is not added again (--force would)")
+        out.message(f"{each} was recorded before in the same words and is not added again (--force would)")
     return done.recorded
 
 
-def _entry(
-    proposed: Proposal, live: LiveStore, form: Certification, options: argparse.Namespace, out: Output, world: World
-) -> NewEntry:
+def _entry(proposed: Proposal, criteria: Criteria, form: Certification, out: Output) -> NewEntry:
     """Settle the criteria of one audit, after showing what a delta starts from."""
-    store = live.store
-    for line in base_lines(proposed, store.criteria):
+    target = proposed.target
+    for line in base_lines(proposed, criteria):
         out.message(*line)
-    names: Sequence[CriteriaName] = tuple(options.criteria)
-    if not names:
-        interactive = world.stdin.isatty()
-        # Where nobody is asked, an audit that would help nowhere is not recorded, as with cargo-vet.
-        fits = proposed.criteria if proposed.helps or interactive else ()
-        title = f"what to certify {proposed.target} for"
-        names = choose_criteria(world, out, title, store.criteria, form.chosen_before(store.criteria) or fits)
-    chosen = chosen_criteria(store.criteria, names)
-    lost = lost_on_base(store, proposed, chosen)
+    # Where nobody is asked, an audit that would help nowhere is not recorded, as with cargo-vet.
+    fitting = proposed.criteria if proposed.helps or form.asks else ()
+    chosen = form.choose(f"what to certify {target} for", criteria, fitting)
+    lost = lost_on_base(criteria, proposed, chosen)
     if lost:
         out.message(
             Styled("warning", Style.WARN),
-            f": {proposed.target.base} does not hold {', '.join(lost)}, and a delta cannot raise it: "
-            f"{proposed.target.version} will not hold it either until {proposed.target.base} does",
+            f": {target.base} does not hold {', '.join(lost)}, and a delta cannot raise it: "
+            f"{target.version} will not hold it either until {target.base} does",
         )
-    return NewEntry(proposed.target, chosen)
+    return NewEntry(target, chosen)
 
 
 def _wildcard(options: argparse.Namespace, world: World, out: Output, signer: Auditor, how: Run) -> Recorded:
     crate, publisher = options.crate, options.wildcard
-    if crate is None:
-        raise UsageError("couldn't guess what package to certify, please specify")
     live = open_certify_wildcard(request_of(options, world), crate, how, force=options.force)
     period = wildcard_period(live, crate, publisher, start=options.start_date, end=options.end_date)
-    form = Certification(options, world, out, crate, f"wildcard-{publisher}")
-    criteria = live.store.criteria
-    names = tuple(options.criteria) or choose_criteria(
-        world, out, f"what to certify {crate}:* for", criteria, form.chosen_before(criteria) or (SAFE_TO_DEPLOY,)
-    )
-    chosen = chosen_criteria(criteria, names)
+    form = Certification(options, world, out, f"{crate}@wildcard-{publisher}")
+    chosen = form.choose(f"what to certify {crate}:* for", live.store.criteria, (SAFE_TO_DEPLOY,))
     claim = Claim(wildcard_sentence(signer.names, crate, publisher, period), chosen)
     with form.kept([claim], live.store.audits.criteria) as (_, notes):
         signature = Signature(signer.who, with_assistants(notes, options.assisted_by))
-        return certify_wildcard(
-            live, crate, period, chosen, signature, how, end_was_chosen=options.end_date is not None
-        )
+        new = WildcardEntry(crate, period, chosen, end_was_chosen=options.end_date is not None)
+        return certify_wildcard(live, new, signature, how)

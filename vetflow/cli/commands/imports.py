@@ -20,7 +20,7 @@ _MAPPING: Final = re.compile(r"([^:=]+):([^=]+)=([^=]+)\Z")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the sets, and what to try out."""
-    parser.add_argument("action", choices=("coverage",), help="coverage: crates settled, crates left")
+    parser.add_argument("action", choices=("coverage",), help="what each set settles, and what is left")
     parser.add_argument("names", nargs="*", metavar="NAME", help="imports or publishers (default: all that are known)")
     parser.add_argument(
         "--criteria-map",

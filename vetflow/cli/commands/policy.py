@@ -21,7 +21,7 @@ _SCOPES: Final = {None: Scope.SHIPPED, "dev": Scope.DEV, "build": Scope.BUILD}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the criteria and of which dependencies they are required."""
-    parser.add_argument("action", choices=("require",), help="require: besides what is required already")
+    parser.add_argument("action", choices=("require",), help="ask for more than is required already, never for less")
     parser.add_argument("criteria", nargs="+", metavar="CRITERIA", help="criteria to require")
     parser.add_argument(
         "--for",
@@ -47,9 +47,8 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     if options.output_format == "json":
         out.document(render.as_json(required, dry_run=options.dry_run) + "\n")
         return 0
-    if options.dry_run:
-        out.lines(list(diff_lines(required.written)))
-    out.lines(list(render.as_lines(required)))
+    out.lines(list(diff_lines(required.written) if options.dry_run else render.table_lines(required)))
+    out.lines(list(render.consequence_lines(required)))
     if not required.written.changed:
         out.message(NOTHING)
     else:

@@ -16,10 +16,8 @@ def base_lines(proposed: Proposal, criteria: Criteria) -> Iterator[Line]:
     if proposed.base is None or proposed.base_criteria is None:
         return
     name = f"{proposed.target.crate} {proposed.target.base}"
-    if not proposed.base_criteria:
-        yield (Styled(f"{name} is not vetted for anything", Style.WARN), ": until it is, this delta vets nothing")
-    else:
-        yield (Styled(name, Style.TITLE), f", which this starts from, holds {', '.join(proposed.base_criteria)}")
+    held = f"holds {', '.join(proposed.base_criteria)}" if proposed.base_criteria else "is not vetted for anything"
+    yield (Styled(name, Style.TITLE), f", which this starts from, {held}")
     for step in proposed.base.steps:
         yield from _step_lines(step, criteria)
 

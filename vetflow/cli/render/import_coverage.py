@@ -51,8 +51,8 @@ def as_lines(coverage: ImportCoverage) -> Iterator[Line]:
     yield ()
     together = coverage.together
     yield (
-        Styled("all of them together", Style.TITLE),
-        f": settle {len(together.settled)}; {_left(together)}",
+        Styled("together", Style.TITLE),
+        f": settles {len(together.settled)}, {_left(together)}",
     )
     left = _build_time(graph, together.left)
     if left.names:
@@ -93,7 +93,7 @@ def _set(each: SetCoverage, graph: PackageGraph) -> Iterator[Line]:
     role = "imported" if known.imported else "not imported"
     yield (
         Styled(f"{known.name} ({role})", Style.TITLE),
-        f": {'settles' if known.imported else 'would settle'} {len(settled.settled)}; {_left(settled)}",
+        f": settles {len(settled.settled)}, {_left(settled)}",
     )
     yield (_INDENT, Styled(_whence(each), Style.FAINT))
     if known.moved_from:
@@ -108,8 +108,8 @@ def _set(each: SetCoverage, graph: PackageGraph) -> Iterator[Line]:
 
 
 def _left(settled: Settled) -> str:
-    begun = f", {len(settled.begun)} of them for the changes since an audited version only" if settled.begun else ""
-    return f"{len(settled.left)} left{begun}"
+    begun = f" ({len(settled.begun)} of them only for what changed since an audited version)" if settled.begun else ""
+    return f"leaves {len(settled.left)}{begun}"
 
 
 def _whence(each: SetCoverage) -> str:
@@ -138,15 +138,19 @@ def _maps(each: SetCoverage) -> Iterator[Line]:
             yield (
                 _INDENT,
                 Styled("raises", Style.BAD),
-                f": {mapped}, and its {criterion.entries:,} entries do not say {criterion.raised}",
+                f": {mapped}, which the audits that name it do not say ({_entries(criterion)})",
             )
         elif criterion.ours and not criterion.is_defined:
             yield (_INDENT, Styled("no effect", Style.WARN), f": {mapped}, and {name} has no such criterion")
         elif criterion.ours and criterion.ours != (criterion.theirs,):
-            yield (_INDENT, f"{mapped} ({criterion.entries:,} entries)")
-    unused = [f"{each.theirs} ({each.entries:,} entries)" for each in each.maps if each.entries and not each.ours]
+            yield (_INDENT, f"{mapped} ({_entries(criterion)})")
+    unused = [f"{own.theirs} ({_entries(own)})" for own in each.maps if own.entries and not own.ours]
     if unused:
         yield (_INDENT, Styled(f"criteria that count as nothing here: {', '.join(unused)}", Style.FAINT))
+
+
+def _entries(criterion: MappedCriterion) -> str:
+    return f"{criterion.entries:,} {'entry' if criterion.entries == 1 else 'entries'}"
 
 
 def _names(graph: PackageGraph, nodes: Iterable[int]) -> list[str]:

@@ -18,11 +18,15 @@ from vetflow.resolve.required_policy import Scope, TableChange
 SCHEMA: Final = "vetflow/policy-require/1"
 
 
-def as_lines(required: Required) -> Iterator[Line]:
-    """Yield the tables that change, the crates that become unvetted, and where the new criteria do not reach."""
+def table_lines(required: Required) -> Iterator[Line]:
+    """Yield a line for each key of each table that changes."""
     for change in required.changes:
         now = enumerate_words(change.before) if change.before is not None else "not set"
         yield (Styled(_key(change), Style.TITLE), f": {enumerate_words(change.after)} (was: {now})")
+
+
+def consequence_lines(required: Required) -> Iterator[Line]:
+    """Yield the crates that become unvetted, and where the new criteria do not reach."""
     yield from _consequences(required)
     if any(change.scope is Scope.BUILD for change in required.changes):
         yield ("This holds for the build dependencies that members have today: run it again when there are others.",)

@@ -53,7 +53,7 @@ def _table(moments: Iterable[Moment], counts: Callable[[Verdict], Counts]) -> It
 
 
 def _row(counts: Counts) -> tuple[int, ...]:
-    """Return the numbers under the headings; what nothing is required of counts as read nowhere and is left out."""
+    """Return the numbers under the headings; crates of which nothing is required are under none of them."""
     vetted = counts.vetted
     return vetted.read, vetted.trusted, vetted.partly_exempted, vetted.exempted, counts.unvetted
 

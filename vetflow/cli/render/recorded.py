@@ -14,11 +14,8 @@ def tell_recorded(recorded: Recorded, options: argparse.Namespace, out: Output) 
     tell_written(recorded.written, out, output_format=options.output_format, dry_run=options.dry_run)
     if options.output_format != "human":
         return
-    verb = "would be" if options.dry_run else "are"
-    if recorded.unvetted:
-        crates = (
-            "1 crate is" if recorded.unvetted == 1 and not options.dry_run else f"{recorded.unvetted} crates {verb}"
-        )
-        out.message(f"{crates} left unvetted; `vetflow check` names them")
+    if recorded.unvetted == 0:
+        out.message("every crate vets" if not options.dry_run else "every crate would vet")
     else:
-        out.message(f"no crates {verb} left unvetted")
+        crates = "1 crate" if recorded.unvetted == 1 else f"{recorded.unvetted} crates"
+        out.message(f"left unvetted: {crates}; `vetflow check` names them")

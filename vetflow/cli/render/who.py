@@ -11,7 +11,7 @@ from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.report_json import pretty
 from vetflow.model.audits import Audit, AuditKind, Publisher, PublisherSource, TrustedEntry, WildcardAudit
 from vetflow.model.version import VetVersion
-from vetflow.resolve.testimony import Standing
+from vetflow.resolve.evidence import Standing
 
 SCHEMA: Final = "vetflow/who/1"
 _KINDS: Final = {AuditKind.FULL: "full", AuditKind.DELTA: "delta", AuditKind.VIOLATION: "violation"}
@@ -32,7 +32,7 @@ def as_lines(who: Who) -> Iterator[Line]:
     if who.silent:
         yield (Styled(f"nothing from: {enumerate_words(who.silent)}", Style.FAINT),)
     if who.not_asked:
-        yield (f"not asked, because this run makes no request: {enumerate_words(who.not_asked)}",)
+        yield (f"not asked, because a locked run makes no request: {enumerate_words(who.not_asked)}",)
     for lacking in who.lacking:
         yield (Styled("could not be had", Style.WARN), f": {lacking.what}: {lacking.reason}")
 
@@ -59,14 +59,14 @@ def _witness(witness: Witness, publishers: tuple[Publisher, ...]) -> Iterator[Li
         Styled(names.get(witness.kind) or f"{witness.name} (not imported)", Style.TITLE),
         Styled(f"  {witness.place}", Style.FAINT),
     )
-    for standing in witness.testimony.standings:
+    for standing in witness.evidence.standings:
         yield ("  ", *_standing(standing))
-    for audit in witness.testimony.audits:
+    for audit in witness.evidence.audits:
         by = f", by {enumerate_words(audit.who)}" if audit.who else ""
         yield (_INDENT, f"{_subject(audit)} for {_criteria(audit)}{by}")
-    for wildcard in witness.testimony.wildcard_audits:
+    for wildcard in witness.evidence.wildcard_audits:
         yield (_INDENT, _trust(wildcard, publishers))
-    for entry in witness.testimony.trusted:
+    for entry in witness.evidence.trusted:
         yield (_INDENT, _trust(entry, publishers))
 
 
@@ -109,7 +109,7 @@ def _version(version: VetVersion, row: Publisher | None) -> dict[str, Any]:
 
 
 def _set(witness: Witness, publishers: tuple[Publisher, ...]) -> dict[str, Any]:
-    found = witness.testimony
+    found = witness.evidence
     return {
         "name": witness.name,
         "kind": witness.kind.value,

@@ -1,4 +1,4 @@
-"""What a command wrote to the store, or with `--dry-run` would write: counts, a diff of each file, JSON."""
+"""What a command wrote to the store: counts; with `--dry-run` what it would write: a diff of each file, or JSON."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from vetflow.app.recording import WritePlan
 from vetflow.cli.output import Line, Output, Style, Styled
 from vetflow.model.findings import Finding
 
-SCHEMA: Final = "vetflow/written/1"
+SCHEMA: Final = "vetflow/preview/1"
 NOTHING: Final = "nothing to do: the store stays as it is"
 
 
 def tell_written(
     written: WritePlan, out: Output, *, output_format: str, dry_run: bool, notes: Iterable[Finding] = ()
 ) -> None:
-    """Say what changed in one line, before it what had to be left aside; the diff and JSON are results."""
+    """Say what changed in one line, before it what had to be left aside.
+
+    Only a preview has a result: the diff, or JSON. cargo-vet's commands that write have none in any format.
+    """
     tell_notes(notes, out)
-    if output_format == "json":
-        out.document(_json(written, dry_run=dry_run))
+    if dry_run and output_format == "json":
+        out.document(_json(written))
     elif dry_run:
         out.lines(list(diff_lines(written)))
         out.message(f"nothing was written (--dry-run): {summary(changes_of(written))}" if written.changed else NOTHING)
@@ -57,13 +60,12 @@ def diff_lines(written: WritePlan) -> Iterator[Line]:
             yield (Styled(line, style) if style else line,)
 
 
-def _json(written: WritePlan, *, dry_run: bool) -> str:
+def _json(written: WritePlan) -> str:
     import json  # noqa: PLC0415  most people read the sentence
 
     document = {
         "schema": SCHEMA,
-        "dry_run": dry_run,
-        "files": list(written.changed),
+        "files": [{"name": name, "text": written.after[name]} for name in written.changed],
         "changes": [change._asdict() for change in changes_of(written)],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

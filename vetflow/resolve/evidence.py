@@ -30,7 +30,7 @@ class Standing(NamedTuple):
     nearest: VetVersion | None = None
 
 
-class Testimony(NamedTuple):
+class Evidence(NamedTuple):
     """The entries of a set about a crate, in file order, and what they amount to for each version asked about."""
 
     audits: tuple[Audit, ...]
@@ -44,7 +44,7 @@ class Testimony(NamedTuple):
         return not (self.audits or self.wildcard_audits or self.trusted)
 
 
-def testimony(
+def evidence(
     crate: CrateName,
     files: Iterable[AuditsFile],
     criteria: Criteria,
@@ -52,7 +52,7 @@ def testimony(
     versions: Iterable[VetVersion],
     *,
     with_trusted: bool,
-) -> Testimony:
+) -> Evidence:
     """Return what `files`, which make up one set, say of `crate`.
 
     criteria: the set's own. publishers: who published which version, as far as anybody knows. with_trusted: trusted
@@ -75,7 +75,7 @@ def testimony(
     graph = AuditGraph(entries, criteria)
     certified = _certified(graph, criteria)
     standings = tuple(_standing(graph, criteria, certified, version) for version in versions)
-    return Testimony(_in_order(audits), wildcard_audits, trusted, standings)
+    return Evidence(_in_order(audits), wildcard_audits, trusted, standings)
 
 
 def _certified(graph: AuditGraph, criteria: Criteria) -> Mapping[VetVersion, CriteriaSet]:
