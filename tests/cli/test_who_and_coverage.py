@@ -106,7 +106,7 @@ class Ask:
 
     def document(self, schema: str, *words: str) -> Any:
         run = self(*words, "--output-format", "json")
-        assert (run.exit, run.stderr) == (0, "")
+        assert (run.exit, run.stderr) == (0, ""), run.stdout
         document = json.loads(run.stdout)
         jsonschema.validate(document, json.loads((REPOSITORY / "docs" / "schemas" / f"{schema}.json").read_text()))
         return document
@@ -218,13 +218,12 @@ class TestCoverage:
         words = ("imports", "coverage", "google", "--criteria-map", "google:safe-to-run=safe-to-deploy")
         found = by_name(ask.document("imports-coverage", *words))["google"]
         assert [crate["name"] for crate in found["settled"]] == ["anvil"]
-        assert found["criteria"][0] == {
-            "theirs": "safe-to-run", "ours": ["safe-to-deploy"], "entries": 1, "raised": "safe-to-deploy", "defined": True,
-        }  # fmt: skip
-        assert (
-            "    raises: google's safe-to-run counts as safe-to-deploy, which the audits that name it do not say (1 entry)"
-            in ask(*words).stdout.splitlines()
-        )
+        criterion = found["criteria"][0]
+        assert (criterion["theirs"], criterion["ours"]) == ("safe-to-run", ["safe-to-deploy"])
+        assert (criterion["raised"], criterion["entries"]) == ("safe-to-deploy", 1)
+        counts_as = "google's safe-to-run counts as safe-to-deploy"
+        raised = f"    raises: {counts_as}, which the audits that name it do not say (1 entry)"
+        assert raised in ask(*words).stdout.splitlines()
 
     def test_a_set_that_moved_is_looked_at_where_it_lives_on(self, ask: Ask) -> None:
         words = ("imports", "coverage", "google", "--criteria-map", "google:ub-low=safe-to-deploy")
@@ -266,6 +265,15 @@ class TestCoverage:
         assert run.exit == 2
         assert sentence in run.stderr
         assert ask.requests() == []
+
+    def test_a_criteria_map_of_the_store_that_names_what_nobody_defined(self, ask: Ask) -> None:
+        config = ask.project / "supply-chain" / "config.toml"
+        mapped = f'url = "{PEER}"\n\n[imports.peer.criteria-map]\nrev = "unheard-of"\n'
+        config.write_text(config.read_text().replace(f'url = "{PEER}"\n', mapped))
+        lacking = ask.document("imports-coverage", "imports", "coverage")["lacking"]
+        assert lacking == [
+            {"what": "peer", "reason": "its criteria-map names 'unheard-of', which audits.toml does not define"}
+        ]
 
     def test_when_no_set_can_be_had_there_is_no_answer(self, ask: Ask) -> None:
         run = ask("imports", "coverage", "--offline")

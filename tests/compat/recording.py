@@ -1,19 +1,20 @@
 """`python -m tests.compat.recording --count 500 --seed 7`: compare what both programs write to random stores, offline.
 
 Every store is brought into canonical form and then changed by each command that can do so without a network, each time
-from the same start: `prune`, `regenerate exemptions`, `certify`, `add-exemption`, `record-violation`. Afterwards the
-files must be the same, byte for byte. Prints how often which command changed something, and every difference; exit
+from the same start: `prune`, `regenerate exemptions`, `certify`, `add-exemption`, `record-violation`; and it is removed
+and created by `init`. Afterwards the files must be the same, byte for byte. Prints how often which command changed something, and every difference; exit
 status 0 when there is none.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from difflib import unified_diff
 from functools import partial
@@ -57,7 +58,7 @@ def edits(draw: DrawFn, crates: tuple[tuple[str, str], ...], criteria: tuple[str
     wanted = tuple(word for name in named for word in ("--criteria", name))
     # Without `--who` it would be whoever git says works here.
     who = draw(st.sampled_from([("--who", "Bert"), ("--who", "Bert", "--who", "Anna <anna@example.org>")]))
-    notes = draw(st.sampled_from([(), ("--notes", "fine"), ("--notes", "Two lines.\nSecond \"line\".\n")]))
+    notes = draw(st.sampled_from([(), ("--notes", "fine"), ("--notes", 'Two lines.\nSecond "line".\n')]))
     certify = ("certify", crate, *LOCKED, "--accept-all", *(wanted or ("--criteria", "safe-to-deploy")))
     certify = (*certify, *who, *notes)
     spared = draw(st.sets(st.sampled_from(["--no-imports", "--no-exemptions", "--no-audits"])))
@@ -130,6 +131,21 @@ class _Recording:
                     lines = unified_diff(wanted[name].splitlines(), got[name].splitlines(), "cargo-vet", "vetflow")
                     yield f"{' '.join(words)}\n{name}\n" + "\n".join(lines)
 
+    def differences_of_init(self) -> Iterator[str]:
+        """Let both programs create the store, and tell where the files differ. Leaves it as it was."""
+        before = self._texts()
+        shutil.rmtree(self._store)
+        self._tools.vet(("init", *LOCKED, *self._options), self._cwd)
+        wanted = self._texts()
+        shutil.rmtree(self._store)
+        metadata = ("--cargo-metadata", str(self._tools.metadata))
+        ours = self._vetflow("init", *LOCKED, *self._options, *metadata, cwd=self._cwd)
+        if ours.exit or self._texts() != wanted:
+            yield f"init\ncargo-vet: {wanted}\nvetflow: exit {ours.exit} {ours.stderr[-400:]}"
+        self.seen["init written"] += 1
+        self._store.mkdir(exist_ok=True)
+        self._write(before)
+
     def _texts(self) -> Texts:
         return {name: (self._store / name).read_text() for name in STORE_FILES}
 
@@ -166,6 +182,7 @@ def compare_recording(seed: int, projects_drawn: int, *, cargo_vet: Path, scratc
                 continue
             lines = data.draw(edits(recording.crates(), recording.criteria()))
             found = [difference for words in lines for difference in recording.differences(words)]
+            found += recording.differences_of_init()
             outcome.differences.extend(f"seed {seed}: {difference}" for difference in found)
             outcome.seen.update(recording.seen)
             outcome = outcome._replace(stores=outcome.stores + 1)

@@ -65,7 +65,7 @@ def init_with_cargo_vet(cargo_vet: Path, metadata: Path, *options: str, environ:
 def init_with_vetflow(run: RunVetflow, metadata: Path, *options: str, environ: Mapping[str, str]) -> dict[str, str]:
     store = metadata.parent / "vetflow-store"
     made = run("init", *options, "--store-path", str(store), "--cargo-metadata", str(metadata), environ=environ)
-    assert (made.exit, made.stderr) == (0, "") or options, made.stderr
+    assert made.exit == 0, made.stderr
     return {path.name: path.read_text() for path in store.iterdir()}
 
 
@@ -83,9 +83,7 @@ def test_policies_are_guessed_and_everything_is_exempted(
 
 
 @pytest.mark.cargo_vet
-def test_frozen_nobody_is_asked_and_nothing_guessed(
-    cargo_vet: Path, run_vetflow: RunVetflow, metadata: Path
-) -> None:
+def test_frozen_nobody_is_asked_and_nothing_guessed(cargo_vet: Path, run_vetflow: RunVetflow, metadata: Path) -> None:
     real = init_with_cargo_vet(cargo_vet, metadata, "--locked", "--frozen", environ={})
     assert init_with_vetflow(run_vetflow, metadata, "--locked", "--frozen", environ={}) == real
     assert "policy" not in real["config.toml"]

@@ -33,12 +33,12 @@ class KnownSet(NamedTuple):
     publisher: AuditPublisher | None = None
 
     @property
-    def moved_from(self) -> tuple[str, ...]:
-        """The registered addresses, where the set is looked for at the one it lives on at; empty for all others."""
+    def successor(self) -> str | None:
+        """Where the set lives on, when the address that is registered or imported is stale."""
         publisher = self.publisher
-        if self.imported or publisher is None or publisher.successor is None:
-            return ()
-        return publisher.urls
+        if publisher is None or publisher.successor is None or not self.imported:
+            return None if publisher is None else publisher.successor
+        return publisher.successor if set(self.source.url) & set(publisher.urls) else None
 
 
 class FetchedSet(NamedTuple):

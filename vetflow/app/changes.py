@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from vetflow.app.recording import WritePlan
-from vetflow.formats.store_files import StoreFiles, parse_store
+from vetflow.formats.store_files import AUDITS, StoreFiles, parse_store
 from vetflow.model.audits import Audit
 from vetflow.model.names import CrateName
 
@@ -26,11 +26,15 @@ class Change(NamedTuple):
 def changes_of(written: WritePlan) -> tuple[Change, ...]:
     """Count what changes, kind by kind; kinds that stay as they are are left out."""
     before, after = (
-        {kind: _by_key(rows) for kind, rows in _rows(parse_store("", texts, locked=False))}
-        for texts in (written.before, written.after)
+        {kind: _by_key(rows) for kind, rows in _rows(_parsed(texts))} for texts in (written.before, written.after)
     )
     changes = (_change(kind, before[kind], after[kind]) for kind in before)
     return tuple(change for change in changes if change.added or change.removed or change.altered)
+
+
+def _parsed(texts: Mapping[str, str]) -> StoreFiles:
+    """Read the files; of a store that was not there before all of them are empty."""
+    return parse_store("", {**texts, AUDITS: texts[AUDITS] or "[audits]"}, locked=False)
 
 
 def _change(kind: str, before: _Entries, after: _Entries) -> Change:

@@ -12,7 +12,7 @@ from vetflow.model.report import CrateVersion
 from vetflow.model.version import VetVersion
 from vetflow.sources.archives import CrateArchive
 from vetflow.sources.downloads import CrateId
-from vetflow.sources.index import PublishedCrate, look_up_crates
+from vetflow.sources.index import PublishedCrate, local_crates, look_up_crates
 from vetflow.sources.tarball import read_members
 from vetflow.sources.vendored import read_vendored
 
@@ -20,7 +20,8 @@ from vetflow.sources.vendored import read_vendored
 class RegistryCrates:
     """A `diffing.sizes.CrateContents` and a `model.ports.IndexVersions` over the registry.
 
-    Checksums come from the index. Crates of git revisions are not among them: their content is not published.
+    Checksums come from the index, a local registry's where it replaces crates.io. Crates of git revisions are not among
+    them: their content is not published.
     """
 
     def __init__(self, sources: Sources) -> None:
@@ -79,6 +80,9 @@ class RegistryCrates:
 
     def _look_up(self, names: Collection[CrateName]) -> Mapping[CrateName, PublishedCrate | None]:
         new = sorted(set(names) - set(self._index))
+        if self._sources.replaced:
+            self._index |= local_crates(self._sources.replaced, new)
+            new = [name for name in new if name not in self._index]
         answers = look_up_crates(self._sources.fetcher, new, self._sources.registry) if new else {}
         self._index |= {
             name: answer if isinstance(answer, PublishedCrate) else None for name, answer in answers.items()

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from vetflow.app.network import open_sources
-from vetflow.app.project import Project, open_project
+from vetflow.app.project import Project
 from vetflow.app.request import Request
 from vetflow.app.shipped import shipped_path
-from vetflow.app.updating import Run, Task, Updated, update_project
+from vetflow.app.updating import Run, Task, Updated, open_for_writing, update_project
 from vetflow.errors import NotFoundError, UndecidedError, UsageError
 from vetflow.formats.registry_toml import AuditPublisher
 from vetflow.model.findings import Finding, Level
@@ -27,7 +27,7 @@ def import_audits(request: Request, run: Run, name: ImportName, urls: tuple[str,
     """
     if request.frozen:
         raise UsageError("`import` needs the network, and --frozen forbids it", help="leave --frozen out")
-    project = open_project(request)
+    project = open_for_writing(request)
     notes: tuple[Finding, ...] = ()
     if not urls:
         urls, notes = _registered(project, name, run.progress)

@@ -6,7 +6,7 @@ criteria map or a requirement is tried out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from vetflow.app.audit_sets import (
@@ -20,12 +20,12 @@ from vetflow.app.audit_sets import (
     store_or_nothing,
 )
 from vetflow.app.judge import judge
-from vetflow.app.network import Sources, open_sources
+from vetflow.app.network import open_sources
 from vetflow.app.project import Project, open_project
+from vetflow.app.publishers import look_up_publishers
 from vetflow.app.request import Request
 from vetflow.errors import NotFoundError, UndecidedError, UsageError, VetflowError
-from vetflow.model.audits import Publisher
-from vetflow.model.criteria import Criteria
+from vetflow.model.criteria import Criteria, UnknownCriteriaError
 from vetflow.model.names import CrateName, CriteriaName, ImportName
 from vetflow.model.packages import PackageGraph
 from vetflow.model.store import AuditsFile, Import, Store
@@ -88,8 +88,8 @@ class _Mapped(NamedTuple):
 
 def import_coverage(
     request: Request,
-    names: Collection[ImportName] = (),
-    what_if: WhatIf = WhatIf(),  # noqa: B008  an immutable value
+    names: Collection[ImportName],
+    what_if: WhatIf,
     *,
     progress: Callable[[str, int, int], None],
 ) -> ImportCoverage:
@@ -117,10 +117,11 @@ def import_coverage(
         project, store = _prepared(project, store, what_if.require)
         store = with_import(store, (each.as_import() for each in mapped if each.fetched.known.imported))
         graph = project.graph(store.config.policy)
-        rows, unknown = _publishers(graph, store, mapped, sources)
-    store = store._replace(imports=store.imports._replace(publisher={**store.imports.publisher, **rows}))
+        published = look_up_publishers(_on_trust(graph, store, mapped), sources)
+    rows = {**store.imports.publisher, **published.rows}
+    store = store._replace(imports=store.imports._replace(publisher=rows))
     candidates = [each for each in mapped if each.fetched.known.name in chosen]
-    return _covered(graph, store, candidates)._replace(lacking=(*fetched.lacking, *broken, *unknown))
+    return _covered(graph, store, candidates)._replace(lacking=(*fetched.lacking, *broken, *published.lacking))
 
 
 def _covered(graph: PackageGraph, store: Store, candidates: Collection[_Mapped]) -> ImportCoverage:
@@ -180,6 +181,8 @@ def _map_all(found: Iterable[FetchedSet], local: Criteria) -> tuple[list[_Mapped
             mapped.append(_Mapped(each, map_to_local_criteria({name: source}, {name: each.files}, local)[name]))
         except VetflowError as error:
             broken.append(Lacking(name, reason_of(error)))
+        except UnknownCriteriaError as error:
+            broken.append(Lacking(name, f"its criteria-map names '{error.name}', which audits.toml does not define"))
     return mapped, tuple(broken)
 
 
@@ -191,29 +194,12 @@ def _prepared(project: Project, store: Store, more: tuple[CriteriaName, ...]) ->
     return judge(project, alone, None).project, store
 
 
-def _publishers(
-    graph: PackageGraph, store: Store, mapped: Iterable[_Mapped], sources: Sources
-) -> tuple[Mapping[CrateName, tuple[Publisher, ...]], tuple[Lacking, ...]]:
-    """Ask crates.io who published the open crates for which somebody's trust in a publisher could settle something."""
-    from vetflow.sources.answers import Unavailable  # noqa: PLC0415
-    from vetflow.sources.api import CrateFacts, look_up_facts  # noqa: PLC0415  only when fetching
-    from vetflow.sources.copies import CopiesInPlace  # noqa: PLC0415
-    from vetflow.sources.index import PublishedCrate, look_up_crates  # noqa: PLC0415
-
+def _on_trust(graph: PackageGraph, store: Store, mapped: Iterable[_Mapped]) -> set[CrateName]:
+    """Return the crates which the own audits leave open and for which trust in a publisher could settle something."""
     everybody = {each.fetched.known.name: each.audits for each in mapped}
     nobody = store._replace(imports=store.imports._replace(audits={}))
     still_open = {graph.nodes[node].name for node in open_crates(conclude(graph, nobody))}
-    names = sorted(publisher_names(store, graph.packages, everybody) & still_open)
-    fetcher = CopiesInPlace(sources.fetcher)
-    index = look_up_crates(fetcher, names, sources.registry)
-    facts = look_up_facts(fetcher, [answer for answer in index.values() if isinstance(answer, PublishedCrate)])
-    rows = {name: answer.publishers() for name, answer in facts.items() if isinstance(answer, CrateFacts)}
-    unknown = [
-        Lacking(f"who published {name}", answer.reason)
-        for name, answer in sorted({**index, **facts}.items())
-        if isinstance(answer, Unavailable)
-    ]
-    return rows, tuple(unknown)
+    return still_open & publisher_names(store, graph.packages, everybody)
 
 
 def _maps(mapped: _Mapped, local: Criteria) -> tuple[MappedCriterion, ...]:

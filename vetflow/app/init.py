@@ -7,11 +7,9 @@ from typing import Final, NamedTuple
 from vetflow.app.audit_as import audit_as
 from vetflow.app.audit_as_repair import repair_policies, unanswered
 from vetflow.app.network import open_sources
-from vetflow.app.project import open_project
 from vetflow.app.recording import WritePlan
 from vetflow.app.request import Request
-from vetflow.app.updating import Run, with_libraries
-from vetflow.errors import UsageError
+from vetflow.app.updating import Run, open_for_writing, with_libraries
 from vetflow.formats.store_files import StoreFiles, canonical_texts
 from vetflow.model.criteria import Criteria
 from vetflow.model.findings import Finding
@@ -55,9 +53,7 @@ def init(request: Request, run: Run) -> Initialized:
     Asks crates.io which packages of our own are published, and fetches archives that are not on this machine, since
     cargo leaves out what has no library; `--frozen` and `--offline` forbid it. Raises StoreError when there is a store.
     """
-    if request.rev:
-        raise UsageError("a revision cannot be written to", help="leave --rev out")
-    project = open_project(request)
+    project = open_for_writing(request)
     require_no_store(project.store.folder)
     with open_sources(project, run.progress) as sources:
         project, found = with_libraries(project, _EMPTY, sources)

@@ -17,9 +17,10 @@ from vetflow.app.project import Project
 from vetflow.app.recording import WritePlan, record, require_same_imports
 from vetflow.app.updating import Run
 from vetflow.model.audits import Publisher
+from vetflow.model.findings import Finding
 from vetflow.model.names import CrateName
 from vetflow.model.packages import PackageGraph
-from vetflow.model.report import VettingFailure, ViolationFailure
+from vetflow.model.report import Conclusion, Success, VettingFailure, ViolationFailure, tally
 from vetflow.model.store import Store
 from vetflow.resolve.backlog import backlog_store
 from vetflow.resolve.conclude import Resolution, conclude
@@ -31,13 +32,15 @@ from vetflow.store.open import OpenedStore
 class Recorded(NamedTuple):
     """What recording did.
 
-    written: the files' texts, as they were and as they are. exemptions_removed: how many exemptions went. unvetted: how
-    many crates do not vet now, with violations how many contradict one.
+    written: the files' texts, as they were and as they are. unvetted: how many crates do not vet now; where violations
+    are contradicted, how many of these. exempted: how many vet although nobody read them. notes: what had to be left aside
+    of peers' files.
     """
 
     written: WritePlan
-    exemptions_removed: int
     unvetted: int
+    exempted: int
+    notes: tuple[Finding, ...] = ()
 
 
 class LiveStore(NamedTuple):
@@ -66,18 +69,18 @@ class LiveStore(NamedTuple):
 
         Raises StoreError, also when the imports of config.toml are no longer those that were fetched.
         """
-        seen: list[tuple[Store, Resolution]] = []  # before and after, of the last call
+        results: list[Resolution] = []  # the last one is of what was written
 
         def updated(opened: OpenedStore) -> Store:
             graph = self.project.graph(opened.store.config.policy)
             changed = change(self._live(graph, opened.store))
             result = update_store(conclude(graph, changed), plan_for(crates))
-            seen[:] = [(opened.store, conclude(graph, result))]
+            results.append(conclude(graph, result))
             return result
 
         written = record(self.project, updated, dry_run=run.dry_run, waiting=run.waiting)
-        before, after = seen[0]
-        return Recorded(written, _exemptions(before) - _exemptions(after.store), _unvetted(after))
+        notes = self.fetched.notes if self.fetched else ()
+        return Recorded(written, *_left(results[-1].conclusion), notes)
 
     def _live(self, graph: PackageGraph, store: Store) -> Store:
         if self.fetched is None:
@@ -138,15 +141,12 @@ def _lacking(resolution: Resolution) -> frozenset[CrateName]:
     return frozenset(resolution.graph.nodes[failure.node].name for failure in conclusion.failures)
 
 
-def _exemptions(store: Store) -> int:
-    return sum(map(len, store.config.exemptions.values()))
-
-
-def _unvetted(resolution: Resolution) -> int:
-    match resolution.conclusion:
-        case VettingFailure(failures, _):
-            return len(failures)
+def _left(conclusion: Conclusion) -> tuple[int, int]:
+    """Return how many crates do not vet, and how many only vet by an exemption."""
+    match conclusion:
         case ViolationFailure(conflicts):
-            return len(conflicts)
-        case _:
-            return 0
+            return len(conflicts), 0
+        case VettingFailure(failures, vetted):
+            return len(failures), tally(vetted).exempted
+        case Success(vetted):
+            return 0, tally(vetted).exempted

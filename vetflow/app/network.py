@@ -19,13 +19,15 @@ if TYPE_CHECKING:  # archives are downloaded by few commands
 class Sources(NamedTuple):
     """Where a run gets things from.
 
-    registry: URL of the sparse index that stands for crates.io. folders: where archives may already be.
+    registry: URL of the sparse index that stands for crates.io. folders: where archives may already be. replaced: the
+    folder among them that stands for crates.io in cargo's configuration, if one does.
     """
 
     fetcher: Fetcher
     registry: str
     cache: Cache
     folders: tuple[str, ...]
+    replaced: str | None = None
 
     def crates(self) -> Crates:
         """Return the crates this machine has or can get."""
@@ -83,4 +85,4 @@ def connect(request: Request, tree: FileTree, progress: Callable[[str, int, int]
         progress=progress,
     ) as fetcher:
         folders = (*((source.folder,) if source.folder else ()), *download_caches(request.cargo_home))
-        yield Sources(fetcher, source.sparse_index or INDEX, cache, folders)
+        yield Sources(fetcher, source.sparse_index or INDEX, cache, folders, source.folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from vetflow.app.judge import judge
+from vetflow.app.judge import resolve_with_archives
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import WritePlan, record
 from vetflow.app.request import Request
@@ -16,6 +16,7 @@ from vetflow.model.packages import Package, PackageGraph
 from vetflow.model.store import Store
 from vetflow.resolve.conclude import Resolution, conclude
 from vetflow.resolve.needed import best_paths
+from vetflow.resolve.policy_check import check_policies
 from vetflow.resolve.required_policy import Requirement, Scope, TableChange, not_reached, require
 from vetflow.resolve.search import SearchMode
 from vetflow.store.open import OpenedStore
@@ -58,7 +59,8 @@ def require_criteria(
 ) -> Required:
     """Require `criteria` of what all members depend on, or one; nothing is required less than before.
 
-    Raises NotFoundError for criteria nobody defined and for what is no member, and what reading and writing raise.
+    Raises NotFoundError for criteria nobody defined and for what is no member, PolicyError when the tables do not fit
+    the packages, and what reading and writing raise.
     """
     project = open_project(request)
     done: list[tuple[Store, Requirement]] = []
@@ -69,6 +71,7 @@ def require_criteria(
         graph = project.graph(store.config.policy)
         _require_member(graph, member)
         requirement = require(graph, store, criteria, scope, member)
+        check_policies(graph, requirement.store.config.policy)
         done[:] = [(store, requirement)]
         return requirement.store
 
@@ -86,7 +89,7 @@ def require_criteria(
 
 def _judge(project: Project, before: Store, after: Store) -> _Judged:
     """Judge by both stores over one graph: the one that is known after a look at whatever would fail."""
-    project = judge(project, after, None).project
+    project = resolve_with_archives(project, after, None).project
     graph = project.graph(after.config.policy)
     return _Judged(graph, conclude(graph, before), conclude(graph, after))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from vetflow.app.audit_sets import reason_of
-from vetflow.app.judge import judge
+from vetflow.app.judge import judge, resolve_with_archives
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.errors import UsageError, VetflowError
@@ -115,7 +115,8 @@ class _Judge:
             audits=store.audits._replace(audits={}, wildcard_audits={}, trusted={}),
             imports=ImportsFile({}, {}, {}),
         )
-        seen = judge(project.with_facts(project.facts._replace(by_checksum=self._targets)), nothing, None)
+        project = project.with_facts(project.facts._replace(by_checksum=self._targets))
+        seen = resolve_with_archives(project, nothing, None)
         self._targets = {**self._targets, **seen.project.facts.by_checksum}
 
 

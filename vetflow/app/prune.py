@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from vetflow.app.project import open_project
 from vetflow.app.request import Request
-from vetflow.app.updating import Run, Task, Updated, update_project
+from vetflow.app.updating import Run, Task, Updated, open_for_writing, update_project
 from vetflow.resolve.update_plan import prune_plan
 
 
@@ -15,4 +14,4 @@ def prune(request: Request, run: Run, *, exemptions: bool = True, imports: bool 
     Raises what `updating.update_project` raises.
     """
     plan = prune_plan(exemptions=exemptions, non_importable=audits, imports=imports)
-    return update_project(open_project(request), Task(plan), run)
+    return update_project(open_for_writing(request), Task(plan), run)

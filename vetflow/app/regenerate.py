@@ -5,10 +5,9 @@ from __future__ import annotations
 from vetflow.app.audit_as import audit_as
 from vetflow.app.audit_as_repair import repair_policies, unanswered
 from vetflow.app.network import open_sources
-from vetflow.app.project import open_project
 from vetflow.app.recording import record
 from vetflow.app.request import Request
-from vetflow.app.updating import Run, Task, Updated, update_project
+from vetflow.app.updating import Run, Task, Updated, open_for_writing, update_project
 from vetflow.model.store import Store
 from vetflow.resolve.update_plan import CHECK, PRUNE, REGENERATE_EXEMPTIONS
 from vetflow.store.open import OpenedStore
@@ -19,7 +18,7 @@ def regenerate_exemptions(request: Request, run: Run) -> Updated:
 
     A crate with a contradicted violation stays as it is. Raises what `updating.update_project` raises.
     """
-    return update_project(open_project(request), Task(REGENERATE_EXEMPTIONS), run)
+    return update_project(open_for_writing(request), Task(REGENERATE_EXEMPTIONS), run)
 
 
 def regenerate_imports(request: Request, run: Run) -> Updated:
@@ -27,7 +26,7 @@ def regenerate_imports(request: Request, run: Run) -> Updated:
 
     `request` must not be locked. Raises what `updating.update_project` raises.
     """
-    return update_project(open_project(request), Task(PRUNE, accept_changed_criteria=True), run)
+    return update_project(open_for_writing(request), Task(PRUNE, accept_changed_criteria=True), run)
 
 
 def regenerate_unpublished(request: Request, run: Run) -> Updated:
@@ -35,7 +34,7 @@ def regenerate_unpublished(request: Request, run: Run) -> Updated:
 
     `request` must not be locked. Raises what `updating.update_project` raises.
     """
-    return update_project(open_project(request), Task(CHECK, unpublished_anew=True), run)
+    return update_project(open_for_writing(request), Task(CHECK, unpublished_anew=True), run)
 
 
 def regenerate_audit_as(request: Request, run: Run) -> Updated:
@@ -44,7 +43,7 @@ def regenerate_audit_as(request: Request, run: Run) -> Updated:
     Asks crates.io also in a locked run, as cargo-vet does, but not in a frozen one. Raises what opening project and
     store raises.
     """
-    project = open_project(request)
+    project = open_for_writing(request)
     store = project.open_store(locked=request.locked).store
     with open_sources(project, run.progress) as sources:
         known = audit_as(project, project.graph(store.config.policy).packages, store, sources)

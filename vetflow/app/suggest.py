@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from vetflow.app.audit_sets import Lacking, fetch_sets, known_sets
 from vetflow.app.crate_contents import RegistryCrates
 from vetflow.app.judge import judge
 from vetflow.app.live import fetch_upstream, with_live_imports
@@ -12,12 +13,20 @@ from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.diffing.sizes import CrateSizes
-from vetflow.model.findings import Finding
+from vetflow.errors import StoreError
+from vetflow.model.audits import Publisher
+from vetflow.model.findings import Finding, Level
+from vetflow.model.names import CrateName, ImportName
+from vetflow.model.store import AuditsFile, Store
 from vetflow.model.suggestions import Hints, Suggest, Suggestion
 from vetflow.resolve.backlog import backlog_store
 from vetflow.resolve.conclude import Resolution
+from vetflow.resolve.hints import hints
+from vetflow.resolve.live import map_to_local_criteria
 from vetflow.resolve.suggest import suggest
 from vetflow.resolve.update_plan import CHECK
+from vetflow.sources.api import CrateFacts, look_up_facts
+from vetflow.sources.index import PublishedCrate, look_up_crates
 
 
 class Suggested(NamedTuple):
@@ -29,11 +38,18 @@ class Suggested(NamedTuple):
     notes: tuple[Finding, ...]
 
 
-def suggest_backlog(request: Request, *, progress: Callable[[str, int, int], None]) -> Suggested:
+def suggest_backlog(
+    request: Request,
+    *,
+    progress: Callable[[str, int, int], None],
+    with_hints: bool = False,
+    with_registry: bool = False,
+) -> Suggested:
     """Suggest audits for everything that fails without exemptions; writes nothing.
 
     With `request.locked` the store's own imports are taken; sizes still need the index and archives, of which an
-    offline run takes those it has. Raises UndecidedError when the live state could not be had.
+    offline run takes those it has. with_hints: also ask who published what is suggested. with_registry: and what the
+    known publishers of audits say of it. Raises UndecidedError when the live state could not be had.
     """
     project = open_project(request)
     store = project.open_store(locked=request.locked).store
@@ -44,11 +60,44 @@ def suggest_backlog(request: Request, *, progress: Callable[[str, int, int], Non
             fetched = fetch_upstream(graph, store, sources, CHECK)
             store, notes = with_live_imports(graph, store, fetched.upstream), fetched.notes
         judged = judge(project, backlog_store(store, live=not request.locked), sources)
-        found = suggest_audits(judged.project, judged.resolution, sources)
-        return Suggested(judged.resolution, found, {}, (*notes, *judged.notes))
+        crates = RegistryCrates(sources)
+        sizes = CrateSizes(crates, sources.cache, request.environ)
+        found = suggest(judged.resolution, sizes, crates)
+        if found is None or not with_hints or request.locked:
+            return Suggested(judged.resolution, found, {}, (*notes, *judged.notes))
+        peers, lacking = _peers(store, sources) if with_registry else ({}, ())
+        known = hints(judged.resolution, found, _publishers(found, sources), peers, sizes=sizes, index=crates)
+        return Suggested(judged.resolution, found, known, (*notes, *judged.notes, *lacking))
 
 
 def suggest_audits(project: Project, resolution: Resolution, sources: Sources) -> Suggest | None:
     """Suggest audits for what fails in a resolution; None when nothing fails for lack of audits."""
     crates = RegistryCrates(sources)
     return suggest(resolution, CrateSizes(crates, sources.cache, project.request.environ), crates)
+
+
+def _publishers(found: Suggest, sources: Sources) -> dict[CrateName, tuple[Publisher, ...]]:
+    """Ask who published the crates that are suggested; what cannot be had stays unknown."""
+    names = sorted({each.delta.name for each in (*found.suggestions, *found.unmeasured)})
+    index = look_up_crates(sources.fetcher, names, sources.registry)
+    facts = look_up_facts(sources.fetcher, [answer for answer in index.values() if isinstance(answer, PublishedCrate)])
+    return {name: answer.publishers() for name, answer in facts.items() if isinstance(answer, CrateFacts)}
+
+
+def _peers(store: Store, sources: Sources) -> tuple[dict[ImportName, AuditsFile], tuple[Finding, ...]]:
+    """Fetch what the publishers of the registry say, in local criteria; name those that could not be had."""
+    sets = [known for known in known_sets(store.config.imports) if not known.imported]
+    fetched = fetch_sets(sets, sources)
+    peers: dict[ImportName, AuditsFile] = {}
+    lacking = [*fetched.lacking]
+    for each in fetched.found:
+        name = each.known.name
+        try:
+            peers |= map_to_local_criteria({name: each.known.source}, {name: each.files}, store.criteria)
+        except StoreError as error:  # their file contradicts itself, which is no reason to suggest nothing
+            lacking.append(Lacking(name, error.message))
+    notes = (
+        Finding("import/unavailable", Level.NOTE, None, f"not looked at: the audits of {each.what} ({each.reason})")
+        for each in lacking
+    )
+    return peers, tuple(notes)

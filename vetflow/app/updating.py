@@ -12,8 +12,10 @@ from typing import NamedTuple
 from vetflow.app.library_facts import look_at_archives
 from vetflow.app.live import Fetched, fetch_upstream, with_live_imports
 from vetflow.app.network import Sources, open_sources
-from vetflow.app.project import Project
+from vetflow.app.project import Project, open_project
 from vetflow.app.recording import WritePlan, record, require_same_imports
+from vetflow.app.request import Request
+from vetflow.errors import UsageError
 from vetflow.model.findings import Finding
 from vetflow.model.names import CrateName
 from vetflow.model.packages import PackageGraph
@@ -54,6 +56,13 @@ class Updated(NamedTuple):
 
     written: WritePlan
     notes: tuple[Finding, ...] = ()
+
+
+def open_for_writing(request: Request) -> Project:
+    """Open the project of a command that writes to its store; raises UsageError where that is a git revision."""
+    if request.rev:
+        raise UsageError("a revision cannot be written to", help="leave --rev out")
+    return open_project(request)
 
 
 def update_project(project: Project, task: Task, run: Run) -> Updated:

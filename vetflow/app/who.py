@@ -16,8 +16,9 @@ from vetflow.app.audit_sets import (
     known_sets,
     store_or_nothing,
 )
-from vetflow.app.network import Sources, open_sources
+from vetflow.app.network import open_sources
 from vetflow.app.project import Project, open_project
+from vetflow.app.publishers import look_up_publishers
 from vetflow.app.request import Request
 from vetflow.errors import NotFoundError, UndecidedError
 from vetflow.model.audits import Publisher
@@ -94,8 +95,8 @@ def who(request: Request, crate: CrateName, version: str | None, *, progress: Ca
         sets, broken = _read(store, fetched)
         lacking = (*fetched.lacking, *broken)
         if _rests_on_publishers(crate, sets):
-            rows, missing = _publishers(crate, rows, sources)
-            lacking = (*lacking, *missing)
+            published = look_up_publishers([crate], sources)
+            rows, lacking = published.rows.get(crate, rows), (*lacking, *published.lacking)
     answer = _answer(crate, versions, sets, rows)._replace(lacking=lacking)
     if not answer.witnesses and not fetched.found:
         raise _no_answer(crate, lacking)
@@ -152,8 +153,9 @@ def _as_fetched(fetched: FetchedSet) -> _Set:
 
 
 def _place(known: KnownSet, *, is_copy: bool) -> str:
-    moved = f"; registered at {', '.join(known.moved_from)}" if known.moved_from else ""
-    return f"{addresses(known)}{' (the copy of an earlier run)' if is_copy else ''}{moved}"
+    copy = " (the copy of an earlier run)" if is_copy else ""
+    stale = f"; it lives on at {known.successor}" if known.imported and known.successor else ""
+    return f"{addresses(known)}{copy}{stale}"
 
 
 def _order(each: _Set) -> tuple[bool, str]:
@@ -162,24 +164,6 @@ def _order(each: _Set) -> tuple[bool, str]:
 
 def _rests_on_publishers(crate: CrateName, sets: Iterable[_Set]) -> bool:
     return any(crate in file.wildcard_audits or crate in file.trusted for each in sets for file in each.files)
-
-
-def _publishers(
-    crate: CrateName, rows: tuple[Publisher, ...], sources: Sources
-) -> tuple[tuple[Publisher, ...], tuple[Lacking, ...]]:
-    """Return who published which version, as crates.io says now; where it cannot say, what imports.lock has."""
-    from vetflow.sources.answers import Missing  # noqa: PLC0415  only when fetching
-    from vetflow.sources.api import CrateFacts, look_up_facts  # noqa: PLC0415
-    from vetflow.sources.copies import CopiesInPlace  # noqa: PLC0415
-    from vetflow.sources.index import PublishedCrate, look_up_crates  # noqa: PLC0415
-
-    fetcher = CopiesInPlace(sources.fetcher)
-    published = look_up_crates(fetcher, [crate], sources.registry)[crate]
-    answer = look_up_facts(fetcher, [published])[published.name] if isinstance(published, PublishedCrate) else published
-    if isinstance(answer, CrateFacts):
-        return answer.publishers(), ()
-    reason = "crates.io has no such crate" if isinstance(answer, Missing) else answer.reason
-    return rows, (Lacking("who published its versions", reason),)
 
 
 def _answer(

@@ -8,6 +8,7 @@ answer.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -15,7 +16,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from vetflow.model.dates import Date
 from vetflow.model.names import CrateName
 from vetflow.model.version import VersionSyntaxError, VetVersion, parse_version
-from vetflow.sources.answers import Answer, Ask, Fetcher, Found, Missing, Unavailable
+from vetflow.sources.answers import LARGEST_TEXT, Answer, Ask, Fetcher, Found, Missing, Unavailable
 from vetflow.sources.endpoints import DOWNLOAD, INDEX
 from vetflow.sources.timestamps import utc_day
 
@@ -60,6 +61,24 @@ def look_up_crates(fetcher: Fetcher, names: Iterable[CrateName], index: str = IN
     found = dict(zip(asked, answers, strict=True))
     # What can be no crate's name is in no registry, and is made no address of.
     return {name: found.get(name, Missing(url)) for name, url in urls.items()}
+
+
+def local_crates(folder: str, names: Iterable[CrateName]) -> Mapping[CrateName, PublishedCrate]:
+    """Return what the index of a local registry says, of the crates it has; nothing for folders without an index.
+
+    folder: what replaces crates.io in cargo's configuration. The file format is that of the index on the network.
+    """
+    found = {}
+    for name in names:
+        path = os.path.join(folder, "index", *_path(name).split("/"))
+        try:
+            with open(path, "rb") as file:
+                answer = _published(Found(path, file.read(LARGEST_TEXT)))
+        except OSError:
+            continue
+        if isinstance(answer, PublishedCrate):
+            found[name] = answer
+    return found
 
 
 def download_template(fetcher: Fetcher, index: str) -> str | Missing | Unavailable:

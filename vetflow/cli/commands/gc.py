@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
         out.document(_json(collected))
     elif collected.swept.files:
         size = collected.swept.size / 1_000_000
-        out.line(f"removed {collected.swept.files} files ({size:.1f} MB) from {collected.folder}")
+        out.line(f"removed from {collected.folder}: {size:.1f} MB (files: {collected.swept.files})")
     else:
         out.line(f"nothing to remove from {collected.folder}")
     return 0

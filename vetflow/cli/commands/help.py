@@ -37,7 +37,7 @@ def _overview(out: Output) -> None:
     out.line(Styled("vetflow", Style.TITLE), ": is every third-party crate of this workspace vetted?")
     out.line()
     for name, summary in commands.COMMANDS.items():
-        out.line("  ", Styled(f"{name:<15}", Style.COMMAND), summary)
+        out.line("  ", Styled(f"{name:<18}", Style.COMMAND), summary)
     out.line()
     out.line("`vetflow help COMMAND` lists a command's options; `vetflow help WORD` explains one of:")
     for line in textwrap.wrap(", ".join(TERMS), _WIDTH - 2):

@@ -35,18 +35,18 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _summary(made: Initialized) -> Iterator[Line]:
     """Yield the five lines: what was written, what it vouches for, what of that runs, what may settle it, what next."""
-    policies = f"; {made.audited_as} policies in config.toml" if made.audited_as else ""
+    policies = f" (policies: {made.audited_as})" if made.audited_as else ""
     yield ("wrote ", Styled(made.folder, Style.TITLE), f": {', '.join(made.written.changed)}{policies}")
-    exempted = len(made.exempted)
-    yield (f"{exempted} crates are exempted: `check` passes, and nobody has read them",)
-    yield (_build_time(made),)
+    yield (f"exempted crates: {len(made.exempted)}; `check` passes, and nobody has read them",)
+    yield (f"of those run code when you build: {_build_time(made)}",)
     yield ("others may have read them: ", Styled("vetflow imports coverage", Style.COMMAND), " says who settles what")
     yield ("next: commit the folder; ", Styled("vetflow suggest", Style.COMMAND), " lists what to read, least first")
 
 
 def _build_time(made: Initialized) -> str:
-    if not made.known:
-        return "how many of them run code when you build is not known: their archives are not on this machine"
     unknown = len(made.exempted) - made.known
-    rest = f"; of {unknown} it is not known" if unknown else ""
-    return f"{made.running} of them run code when you build (build scripts and procedural macros){rest}"
+    if not unknown:
+        return str(made.running)
+    if not made.known:
+        return "not known, their archives are not on this machine"
+    return f"{made.running}; not known of {unknown}, whose archives are not on this machine"

@@ -35,12 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Write the tables and say what that means; the exit code is 0 whether the result vets or not."""
-    member = None if options.scope in _SCOPES else options.scope
+    scope = _SCOPES.get(options.scope, Scope.SHIPPED)
     required = require_criteria(
         request_of(options, world),
         tuple(options.criteria),
-        _SCOPES.get(options.scope, Scope.SHIPPED),
-        member,
+        scope,
+        member=None if options.scope in _SCOPES else options.scope,
         dry_run=options.dry_run,
         waiting=waiting_for_lock(out),
     )
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
         out.document(render.as_json(required, dry_run=options.dry_run) + "\n")
         return 0
     out.lines(list(diff_lines(required.written) if options.dry_run else render.table_lines(required)))
-    out.lines(list(render.consequence_lines(required)))
+    out.lines(list(render.consequence_lines(required, scope)))
     if not required.written.changed:
         out.message(NOTHING)
     else:

@@ -31,7 +31,12 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
             help="leave --locked out, use --output-format json, or add --frozen to work with what is on this machine",
         )
     with Progress(world) as progress:
-        result = suggest_backlog(request_of(options, world), progress=progress)
+        result = suggest_backlog(
+            request_of(options, world),
+            progress=progress,
+            with_hints=options.output_format == "human",
+            with_registry=not options.no_registry_suggestions,
+        )
     for note in result.notes:
         out.message(Styled(note.level.value, Style.WARN), f": {note.reason}")
     if options.output_format == "json":

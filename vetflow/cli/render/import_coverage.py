@@ -74,7 +74,7 @@ def as_json(coverage: ImportCoverage) -> str:
                     "name": each.known.name,
                     "imported": each.known.imported,
                     "addresses": addresses(each.known),
-                    "moved": bool(each.known.moved_from),
+                    "successor": each.known.successor,
                     "copy": each.is_copy,
                     "newest_entry": _newest(each.known),
                     **_settled(each.settled, graph),
@@ -96,8 +96,10 @@ def _set(each: SetCoverage, graph: PackageGraph) -> Iterator[Line]:
         f": settles {len(settled.settled)}, {_left(settled)}",
     )
     yield (_INDENT, Styled(_whence(each), Style.FAINT))
-    if known.moved_from:
-        yield (_INDENT, Styled("the registered address is stale", Style.WARN), ": ", _import_command(known))
+    if known.successor:
+        command = f"vetflow import {known.name} {known.successor}"
+        stale = f"the {'imported' if known.imported else 'registered'} address is stale"
+        yield (_INDENT, Styled(stale, Style.WARN), ": ", Styled(command, Style.COMMAND))
     if settled.settled:
         yield (_INDENT, f"crates: {short_list(_names(graph, settled.settled), _WIDTH)}")
         yield from _running(_build_time(graph, settled.settled))
@@ -114,12 +116,8 @@ def _left(settled: Settled) -> str:
 
 def _whence(each: SetCoverage) -> str:
     newest = _newest(each.known)
-    age = f"; newest entry that we know of: {newest}" if newest else ""
+    age = f"; newest entry when vetflow was released: {newest}" if newest else ""
     return f"{addresses(each.known)}{' (the copy of an earlier run)' if each.is_copy else ''}{age}"
-
-
-def _import_command(known: KnownSet) -> Styled:
-    return Styled(" ".join(["vetflow", "import", known.name, *known.source.url]), Style.COMMAND)
 
 
 def _running(found: _BuildTime) -> Iterator[Line]:
@@ -166,9 +164,9 @@ def _build_time(graph: PackageGraph, nodes: Iterable[int]) -> _BuildTime:
 
 
 def _newest(known: KnownSet) -> str | None:
-    """Return the day of the newest entry the registry knows of; of a set that moved it is the old address's."""
+    """Return the day of the newest entry the registry knew of; it is about the registered address alone."""
     publisher = known.publisher
-    if publisher is None or publisher.newest_entry is None or known.moved_from:
+    if publisher is None or publisher.newest_entry is None:
         return None
     return str(publisher.newest_entry) if {*known.source.url} & {*publisher.urls} else None
 

@@ -25,11 +25,11 @@ def table_lines(required: Required) -> Iterator[Line]:
         yield (Styled(_key(change), Style.TITLE), f": {enumerate_words(change.after)} (was: {now})")
 
 
-def consequence_lines(required: Required) -> Iterator[Line]:
+def consequence_lines(required: Required, scope: Scope) -> Iterator[Line]:
     """Yield the crates that become unvetted, and where the new criteria do not reach."""
     yield from _consequences(required)
-    if any(change.scope is Scope.BUILD for change in required.changes):
-        yield ("This holds for the build dependencies that members have today: run it again when there are others.",)
+    if scope is Scope.BUILD:
+        yield ("This is about the build dependencies that members have today: run it again when there are others.",)
         yield ("Build scripts of third-party crates are not covered: cargo-vet's tables cannot tell them apart.",)
 
 

@@ -10,12 +10,12 @@ from vetflow.cli.render.write_plan import tell_written
 
 
 def tell_recorded(recorded: Recorded, options: argparse.Namespace, out: Output) -> None:
-    """Say what was written, or with `--dry-run` would be, and how many crates are left unvetted."""
-    tell_written(recorded.written, out, output_format=options.output_format, dry_run=options.dry_run)
+    """Say what was written, or with `--dry-run` would be, and how many crates are left to vet."""
+    tell_written(
+        recorded.written, out, output_format=options.output_format, dry_run=options.dry_run, notes=recorded.notes
+    )
     if options.output_format != "human":
         return
-    if recorded.unvetted == 0:
-        out.message("every crate vets" if not options.dry_run else "every crate would vet")
-    else:
-        crates = "1 crate" if recorded.unvetted == 1 else f"{recorded.unvetted} crates"
-        out.message(f"left unvetted: {crates}; `vetflow check` names them")
+    would = "would be " if options.dry_run else ""
+    where = "; `vetflow check` names them" if recorded.unvetted else ""
+    out.message(f"{would}left: {recorded.unvetted} unvetted, {recorded.exempted} exempted (nobody read them){where}")
