@@ -272,7 +272,7 @@ class TestCoverage:
         config.write_text(config.read_text().replace(f'url = "{PEER}"\n', mapped))
         lacking = ask.document("imports-coverage", "imports", "coverage")["lacking"]
         assert lacking == [
-            {"what": "peer", "reason": "its criteria-map names 'unheard-of', which audits.toml does not define"}
+            {"what": "peer", "reason": "its criteria-map names unheard-of, which audits.toml does not define"}
         ]
 
     def test_when_no_set_can_be_had_there_is_no_answer(self, ask: Ask) -> None:

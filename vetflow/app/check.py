@@ -89,7 +89,7 @@ def check_live(
     check_policies(graph, store.config.policy)
     with open_sources(project, progress) as sources:
         check_audit_as(audit_as(project, graph.packages, store, sources).problems)
-        fetched = fetch_upstream(graph, store, sources, CHECK, every_local=True)
+        fetched = fetch_upstream(graph, store, sources, CHECK, whole_index=True)
         judged = judge(project, with_live_imports(graph, store, fetched.upstream), sources)
         notes = (*_store_notes(project), *fetched.notes, *judged.notes)
         result = Check(judged.project, judged.resolution, notes)

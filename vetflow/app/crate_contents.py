@@ -13,8 +13,7 @@ from vetflow.model.version import VetVersion
 from vetflow.sources.archives import CrateArchive
 from vetflow.sources.downloads import CrateId
 from vetflow.sources.index import PublishedCrate, local_crates, look_up_crates
-from vetflow.sources.tarball import read_members
-from vetflow.sources.vendored import read_vendored
+from vetflow.sources.tarball import MOST_UNPACKED, read_members
 
 
 class RegistryCrates:
@@ -26,8 +25,9 @@ class RegistryCrates:
 
     def __init__(self, sources: Sources) -> None:
         """Take where to get things from; nothing is asked before it is needed, and nothing twice."""
-        self._sources = sources
-        self._crates = sources.crates()
+        # A vendored copy lacks files of the archive, whose checksum is what identifies the content here.
+        self._sources = sources.without_vendored()
+        self._crates = self._sources.crates()
         self._index: dict[CrateName, PublishedCrate | None] = {}
 
     def published(self, names: Collection[CrateName]) -> Mapping[CrateName, Collection[VetVersion] | None]:
@@ -59,14 +59,10 @@ class RegistryCrates:
     def files(self, crate: CrateVersion) -> Iterator[CrateFile]:
         """Yield the files of a crate that was obtained; raises WorkspaceError, also in the middle a refused archive."""
         found = self._crates.find(self._identities([crate])[crate]).crate
-        if isinstance(found, CrateArchive):
-            for member in read_members(found.content, found.stem, found.path, _EVERYTHING):
-                yield CrateFile(member.path, member.executable, member.content or b"")
-        elif found is None:
+        if not isinstance(found, CrateArchive):
             raise WorkspaceError(f"the archive of {crate.name} {crate.version} is gone")
-        else:
-            for file in read_vendored(found):
-                yield CrateFile(*file)
+        for member in read_members(found.content, found.stem, found.path, None, MOST_UNPACKED):
+            yield CrateFile(member.path, member.executable, member.content or b"")
 
     def _identities(self, crates: Collection[CrateVersion]) -> dict[CrateVersion, CrateId]:
         index = self._look_up({crate.name for crate in crates if not crate.version.git})
@@ -88,19 +84,3 @@ class RegistryCrates:
             name: answer if isinstance(answer, PublishedCrate) else None for name, answer in answers.items()
         }
         return self._index
-
-
-class _Everything(Collection[str]):
-    """All paths there may be."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-_EVERYTHING = _Everything()

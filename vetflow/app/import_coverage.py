@@ -25,7 +25,7 @@ from vetflow.app.project import Project, open_project
 from vetflow.app.publishers import look_up_publishers
 from vetflow.app.request import Request
 from vetflow.errors import NotFoundError, UndecidedError, UsageError, VetflowError
-from vetflow.model.criteria import Criteria, UnknownCriteriaError
+from vetflow.model.criteria import Criteria
 from vetflow.model.names import CrateName, CriteriaName, ImportName
 from vetflow.model.packages import PackageGraph
 from vetflow.model.store import AuditsFile, Import, Store
@@ -173,16 +173,19 @@ def _with_maps(known: KnownSet, maps: Iterable[CriteriaMapping]) -> KnownSet:
 
 
 def _map_all(found: Iterable[FetchedSet], local: Criteria) -> tuple[list[_Mapped], tuple[Lacking, ...]]:
-    """Say each set in the store's criteria; one that contradicts itself costs that set."""
+    """Say each set in the store's criteria; one that contradicts itself, or is mapped to nothing known, is left out."""
     mapped, broken = [], []
     for each in found:
         name, source = each.known.name, each.known.source
+        undefined = sorted({ours for names in source.criteria_map.values() for ours in names if ours not in local})
+        if undefined:
+            reason = f"its criteria-map names {', '.join(undefined)}, which audits.toml does not define"
+            broken.append(Lacking(name, reason))
+            continue
         try:
             mapped.append(_Mapped(each, map_to_local_criteria({name: source}, {name: each.files}, local)[name]))
         except VetflowError as error:
             broken.append(Lacking(name, reason_of(error)))
-        except UnknownCriteriaError as error:
-            broken.append(Lacking(name, f"its criteria-map names '{error.name}', which audits.toml does not define"))
     return mapped, tuple(broken)
 
 

@@ -42,22 +42,23 @@ def fetch_upstream(
     plan: UpdatePlan,
     *,
     also: Collection[CrateName] = (),
-    every_local: bool = False,
+    whole_index: bool = False,
 ) -> Fetched:
     """Fetch the imports of a store, and versions and publishers of the crates that need them.
 
-    plan: the update the run is about. also: crates to ask about whatever the store says. every_local: ask
-    about every package that is audited as if it were published, whether there is such a crate. Raises UndecidedError,
+    plan: the update the run is about. also: crates to ask about whatever the store says. whole_index: also
+    ask the index, which is cheap, whether it still has every crate whose publishers count or that is audited as if it
+    were published. Raises UndecidedError,
     naming everything, when something could not be had.
     """
     upstream, notes = _fetch_imports(store, sources)
     resolution = conclude(graph, with_live_imports(graph, store, upstream, accept_changed_criteria=True))
     lacking = crates_to_look_up(resolution, plan)
-    trusted = (publisher_names(store, graph.packages, upstream.audits) & lacking) | {*also}
+    trusted = publisher_names(store, graph.packages, upstream.audits)
     local = {package.name for package in audited_as_published(graph.packages, store.config.policy)}
-    if not every_local:
-        local &= lacking
-    published, publishers = _look_up(sources, trusted, trusted | local)
+    asked = (trusted & lacking) | {*also}
+    needed = asked | (local & lacking)
+    published, publishers = _look_up(sources, asked, needed, (trusted | local) - needed if whole_index else ())
     return Fetched(upstream._replace(published=published, publishers=publishers), store.config.imports, notes)
 
 
@@ -103,19 +104,26 @@ def ignored_entries(peers: Mapping[ImportName, PeerFiles]) -> tuple[Finding, ...
 
 
 def _look_up(
-    sources: Sources, names: Collection[CrateName], indexed: Collection[CrateName]
+    sources: Sources, names: Collection[CrateName], needed: Collection[CrateName], welcome: Collection[CrateName]
 ) -> tuple[dict[CrateName, tuple[VetVersion, ...]], dict[CrateName, tuple[Publisher, ...]]]:
+    """Return the published versions of `needed` and `welcome`, and the publishers of `names`, which are among `needed`.
+
+    Raises UndecidedError when something about `needed` could not be had.
+    """
     from vetflow.sources.api import CrateFacts, look_up_facts  # noqa: PLC0415  only when fetching
     from vetflow.sources.index import PublishedCrate, look_up_crates  # noqa: PLC0415
 
-    index = look_up_crates(sources.fetcher, sorted(indexed), sources.registry)
+    index = look_up_crates(sources.fetcher, sorted({*needed, *welcome}), sources.registry)
     found = {name: answer for name, answer in index.items() if isinstance(answer, PublishedCrate)}
     facts = look_up_facts(sources.fetcher, [found[name] for name in sorted(names) if name in found])
-    lacking: list[Missing | Unavailable] = [answer for answer in index.values() if isinstance(answer, Unavailable)]
+    unknown = {name: answer for name, answer in index.items() if isinstance(answer, Unavailable)}
+    lacking: list[Missing | Unavailable] = [answer for name, answer in unknown.items() if name in needed]
     lacking += [answer for answer in facts.values() if not isinstance(answer, CrateFacts)]
     if lacking:
         raise undecided("what crates.io says of published versions", lacking)
     published = {
-        name: tuple(version.version for version in found[name].versions) if name in found else () for name in index
+        name: tuple(version.version for version in found[name].versions) if name in found else ()
+        for name in index
+        if name not in unknown
     }
     return published, {name: answer.publishers() for name, answer in facts.items() if isinstance(answer, CrateFacts)}

@@ -33,8 +33,8 @@ class Recorded(NamedTuple):
     """What recording did.
 
     written: the files' texts, as they were and as they are. unvetted: how many crates do not vet now; where violations
-    are contradicted, how many of these. exempted: how many vet although nobody read them. notes: what had to be left aside
-    of peers' files.
+    are contradicted, how many of these. exempted: how many vet although nobody read them. notes: what had to be left
+    aside of peers' files.
     """
 
     written: WritePlan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,6 +29,12 @@ class Sources(NamedTuple):
     cache: Cache
     folders: tuple[str, ...]
     replaced: str | None = None
+
+    def without_vendored(self) -> Sources:
+        """Return the same without a folder of unpacked crates that stands for crates.io."""
+        if self.replaced is None or os.path.isdir(os.path.join(self.replaced, "index")):
+            return self
+        return self._replace(folders=tuple(folder for folder in self.folders if folder != self.replaced))
 
     def crates(self) -> Crates:
         """Return the crates this machine has or can get."""

@@ -57,7 +57,8 @@ def suggest_backlog(
         notes: tuple[Finding, ...] = ()
         if not request.locked:
             graph = project.graph(store.config.policy)
-            fetched = fetch_upstream(graph, store, sources, CHECK)
+            # What is only exempted is to be suggested, unless a publisher's new version would settle it.
+            fetched = fetch_upstream(graph, backlog_store(store, live=False), sources, CHECK)
             store, notes = with_live_imports(graph, store, fetched.upstream), fetched.notes
         judged = judge(project, backlog_store(store, live=not request.locked), sources)
         crates = RegistryCrates(sources)

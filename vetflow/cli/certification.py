@@ -22,10 +22,11 @@ from vetflow.resolve.certify_criteria import chosen_criteria
 class Certification:
     """One certification, from what an earlier try left of it to the moment it is recorded."""
 
-    def __init__(self, options: argparse.Namespace, world: World, out: Output, what: str) -> None:
-        """Take the options, and what is certified: `CRATE@...`, the same when it is tried again."""
+    def __init__(self, options: argparse.Namespace, world: World, out: Output, what: Sequence[str]) -> None:
+        """Take the options, and what is certified: `CRATE@...` for each, the same when it is tried again."""
         self._options, self._world, self._out = options, world, out
-        self._file = DraftFile(request_of(options, world), what)
+        self._is_batch = len(what) > 1
+        self._file = DraftFile(request_of(options, world), "+".join(what))
         text = self._file.read()
         self._draft = None if text is None else read_draft(text)
         self._tell_of_drafts()
@@ -46,13 +47,23 @@ class Certification:
     def choose(self, title: str, criteria: Criteria, proposed: Sequence[CriteriaName]) -> tuple[CriteriaName, ...]:
         """Return the criteria to certify as they are recorded: the options', else a person's choice.
 
-        Raises NotFoundError for an unknown one, UsageError when none is chosen.
+        In a batch what is proposed is taken: the editor shows it with each statement. Raises NotFoundError for an
+        unknown criterion, UsageError when none is chosen.
         """
-        before: Sequence[CriteriaName] = ()
-        if self._draft is not None and not self._options.accept_all:
-            before = [name for name in self._draft.criteria if name in criteria]
-        names = self._options.criteria or choose_criteria(self._world, self._out, title, criteria, before or proposed)
-        return chosen_criteria(criteria, names)
+        if self._options.criteria:
+            return chosen_criteria(criteria, self._options.criteria)
+        if self._is_batch and proposed:
+            return tuple(proposed)
+        return chosen_criteria(
+            criteria,
+            choose_criteria(self._world, self._out, title, criteria, self._chosen_before(criteria) or proposed),
+        )
+
+    def _chosen_before(self, criteria: Criteria) -> Sequence[CriteriaName]:
+        """Return the criteria in the draft, as far as they still exist; a batch's may be of another audit in it."""
+        if self._draft is None or self._is_batch or self._options.accept_all:
+            return ()
+        return [name for name in self._draft.criteria if name in criteria]
 
     @contextmanager
     def kept(

@@ -168,7 +168,12 @@ def _live_publishers(
         stored = lock.publisher.get(name, ())
         versions = {row.version.semver for row in stored}
         rows = upstream.publishers.get(name)
-        live[name] = stored if rows is None else tuple(row._replace(fresh=row.version not in versions) for row in rows)
+        if rows is None:
+            # What crates.io no longer has, nobody can have published for us.
+            published = upstream.published.get(name)
+            live[name] = tuple(row for row in stored if published is None or row.version.semver in published)
+        else:
+            live[name] = tuple(row._replace(fresh=row.version not in versions) for row in rows)
     return {name: rows for name, rows in live.items() if rows}
 
 

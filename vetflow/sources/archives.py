@@ -124,9 +124,7 @@ def _read(path: str, largest: int) -> bytes | Finding | None:
         if not stat.S_ISREG(status.st_mode):
             return None
         if status.st_size > largest:
-            return _left_aside(
-                "archive/too-large", path, f"it has {status.st_size} bytes, vetflow reads {largest}"
-            )
+            return _left_aside("archive/too-large", path, f"it has {status.st_size} bytes, vetflow reads {largest}")
         with open(path, "rb") as file:
             return file.read(largest)
     except (FileNotFoundError, NotADirectoryError):
@@ -136,9 +134,7 @@ def _read(path: str, largest: int) -> bytes | Finding | None:
 
 
 def _mismatch(path: str, found: str, expected: str) -> Finding:
-    reason = (
-        f"its sha-256 is {found}, but Cargo.lock says {expected}; delete it and let cargo download it again"
-    )
+    reason = f"its sha-256 is {found}, but Cargo.lock says {expected}; delete it and let cargo download it again"
     return _left_aside("archive/checksum-mismatch", path, reason)
 
 

@@ -58,10 +58,13 @@ class Member(NamedTuple):
     content: bytes | None
 
 
-def read_members(archive: bytes, stem: str, file: str, wanted: Collection[str] = ()) -> Iterator[Member]:
+def read_members(
+    archive: bytes, stem: str, file: str, wanted: Collection[str] | None = (), largest: int = LARGEST_CONTENT
+) -> Iterator[Member]:
     """Yield the regular files of a crate's archive in its order, with the content of those in `wanted`.
 
-    stem: the `NAME-VERSION` they must lie under; file: the archive's path, for errors. Raises
+    wanted: None for all. largest: a wanted member with more bytes is refused. stem: the `NAME-VERSION` they must lie
+    under; file: the archive's path, for errors. Raises
     RefusedArchiveError as soon as something is wrong, which may be after members were yielded: rely on what
     is *absent* only at the end.
     """
@@ -79,9 +82,9 @@ def read_members(archive: bytes, stem: str, file: str, wanted: Collection[str] =
             reader.refuse(f"'{path}' occurs twice, or differs from another name in case alone")
         seen.add(path.casefold())
         content = None
-        if path in wanted:
-            if header.size > LARGEST_CONTENT:
-                reader.refuse(f"'{path}' has {header.size} bytes, more than {LARGEST_CONTENT}")
+        if wanted is None or path in wanted:
+            if header.size > largest:
+                reader.refuse(f"'{path}' has {header.size} bytes, more than {largest}")
             content = reader.read(header.size)
         else:
             reader.skip(header.size)

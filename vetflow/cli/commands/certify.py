@@ -83,13 +83,8 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Certify what the arguments name."""
     _check_arguments(options, out)
     signer = auditor(options, world)
-    with Progress(world) as progress:
-        how = Run(options.dry_run, progress, waiting_for_lock(out))
-        if options.wildcard is not None:
-            recorded = _wildcard(options, world, out, signer, how)
-        else:
-            recorded = _audits(options, world, out, signer, how)
-    tell_recorded(recorded, options, out)
+    record = _audits if options.wildcard is None else _wildcard
+    tell_recorded(record(options, world, out, signer), options, out)
     return 0
 
 
@@ -141,10 +136,12 @@ def _suggested(options: argparse.Namespace, world: World, how: Run) -> tuple[Tar
     return tuple(dict.fromkeys(found))
 
 
-def _audits(options: argparse.Namespace, world: World, out: Output, signer: Auditor, how: Run) -> Recorded:
-    targets = _targets(options, world, how)
-    live = open_certify(request_of(options, world), targets, how, force=options.force)
-    form = Certification(options, world, out, "+".join(map(str, targets)))
+def _audits(options: argparse.Namespace, world: World, out: Output, signer: Auditor) -> Recorded:
+    with Progress(world) as progress:
+        how = Run(options.dry_run, progress, waiting_for_lock(out))
+        targets = _targets(options, world, how)
+        live = open_certify(request_of(options, world), targets, how, force=options.force)
+    form = Certification(options, world, out, [str(each) for each in targets])
     entries: list[NewEntry] = []
     before = live
     for each in targets:
@@ -178,11 +175,13 @@ def _entry(proposed: Proposal, criteria: Criteria, form: Certification, out: Out
     return NewEntry(target, chosen)
 
 
-def _wildcard(options: argparse.Namespace, world: World, out: Output, signer: Auditor, how: Run) -> Recorded:
+def _wildcard(options: argparse.Namespace, world: World, out: Output, signer: Auditor) -> Recorded:
     crate, publisher = options.crate, options.wildcard
-    live = open_certify_wildcard(request_of(options, world), crate, how, force=options.force)
+    with Progress(world) as progress:
+        how = Run(options.dry_run, progress, waiting_for_lock(out))
+        live = open_certify_wildcard(request_of(options, world), crate, how, force=options.force)
     period = wildcard_period(live, crate, publisher, start=options.start_date, end=options.end_date)
-    form = Certification(options, world, out, f"{crate}@wildcard-{publisher}")
+    form = Certification(options, world, out, [f"{crate}@wildcard-{publisher}"])
     chosen = form.choose(f"what to certify {crate}:* for", live.store.criteria, (SAFE_TO_DEPLOY,))
     claim = Claim(wildcard_sentence(signer.names, crate, publisher, period), chosen)
     with form.kept([claim], live.store.audits.criteria) as (_, notes):
