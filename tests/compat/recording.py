@@ -37,6 +37,7 @@ from tests.oracle import find_cargo_vet
 STORES_PER_PROJECT = 2
 PROJECTS_PER_SEED = 10
 LOCKED = ("--locked", "--frozen")
+_PANIC = 101
 
 Words: TypeAlias = tuple[str, ...]
 Texts: TypeAlias = Mapping[str, str]
@@ -51,16 +52,22 @@ class Outcome(NamedTuple):
 
 
 @st.composite
-def edits(draw: DrawFn, crates: tuple[tuple[str, str], ...], criteria: tuple[str, ...]) -> tuple[Words, ...]:
-    """Draw the command lines to try on a store: about crates in use, in criteria that it knows."""
+def edits(
+    draw: DrawFn, crates: tuple[tuple[str, str], ...], criteria: tuple[str, ...], *, has_default: bool
+) -> tuple[Words, ...]:
+    """Draw the command lines to try on a store: about crates in use, in criteria that it knows.
+
+    has_default: the store knows its default criteria, too; cargo-vet writes unknown ones, and then refuses the store.
+    """
     crate, version = draw(st.sampled_from(crates))
     others = st.sampled_from([*VERSIONS, version, f"1.0.0@git:{SHA}"])
-    named = tuple(draw(st.lists(st.sampled_from(criteria), max_size=2, unique=True)))
+    named = tuple(draw(st.lists(st.sampled_from(criteria), min_size=0 if has_default else 1, max_size=2, unique=True)))
     wanted = tuple(word for name in named for word in ("--criteria", name))
     # Without `--who` it would be whoever git says works here.
     who = draw(st.sampled_from([("--who", "Bert"), ("--who", "Bert", "--who", "Anna <anna@example.org>")]))
     notes = draw(st.sampled_from([(), ("--notes", "fine"), ("--notes", 'Two lines.\nSecond "line".\n')]))
-    certify = ("certify", crate, *LOCKED, "--accept-all", *(wanted or ("--criteria", "safe-to-deploy")))
+    # Without `--force` vetflow does not record twice what is recorded already.
+    certify = ("certify", crate, *LOCKED, "--accept-all", "--force", *(wanted or ("--criteria", "safe-to-deploy")))
     certify = (*certify, *who, *notes)
     spared = draw(st.sets(st.sampled_from(["--no-imports", "--no-exemptions", "--no-audits"])))
     violated = draw(st.sampled_from(["*", "<1", ">=1.0.0, <2", f"={version.partition('@')[0]}"]))
@@ -89,9 +96,18 @@ class _Recording:
         self.seen: Counter[str] = Counter()
 
     def is_usable(self) -> bool:
-        """Whether cargo-vet formats the store, and finds nothing in it that vetflow treats differently on purpose."""
+        """Whether cargo-vet formats the store, and nothing is in it that vetflow treats differently on purpose."""
         formatted = self._tools.vet(("fmt", *self._options), self._cwd).exit == 0
-        return formatted and self._tools.metadata.exists() and not self._loses_a_violation()
+        return (
+            formatted
+            and self._tools.metadata.exists()
+            and not self._crashes_cargo_vet()
+            and not self._loses_a_violation()
+        )
+
+    def _crashes_cargo_vet(self) -> bool:
+        """Whether resolving with the store makes cargo-vet panic; vetflow does not open such a store, to write either."""
+        return self._tools.vet(("check", *LOCKED, *self._options), self._cwd).exit == _PANIC
 
     def _loses_a_violation(self) -> bool:
         """Whether cargo-vet would prune a violation that is not importable, which vetflow keeps on purpose."""
@@ -106,6 +122,10 @@ class _Recording:
     def criteria(self) -> tuple[str, ...]:
         """Return the criteria that the store knows."""
         return ("safe-to-run", "safe-to-deploy", *tomllib.loads(self._texts()["audits.toml"]).get("criteria", ()))
+
+    def has_default(self) -> bool:
+        """Whether the criteria that `add-exemption` uses by default are defined."""
+        return tomllib.loads(self._texts()["config.toml"]).get("default-criteria", "safe-to-deploy") in self.criteria()
 
     def differences(self, words: Words) -> Iterator[str]:
         """Run one command line in both programs on the same store, and tell where the files differ afterwards."""
@@ -176,7 +196,8 @@ def compare_recording(seed: int, projects_drawn: int, *, cargo_vet: Path, scratc
             if not recording.is_usable() or not recording.crates():
                 outcome.seen["store left out"] += 1
                 continue
-            lines = data.draw(edits(recording.crates(), recording.criteria()))
+            drawn = edits(recording.crates(), recording.criteria(), has_default=recording.has_default())
+            lines = data.draw(drawn)
             found = [difference for words in lines for difference in recording.differences(words)]
             found += recording.differences_of_init()
             outcome.differences.extend(f"seed {seed}: {difference}" for difference in found)

@@ -149,7 +149,7 @@ class _StoreDraw:
         names = st.sampled_from(self._names)
         if chance(self._draw, 12):
             policy["criteria"] = self._policy_criteria()
-        if chance(self._draw, 12):
+        if chance(self._draw, 25):
             policy["dev-criteria"] = self._policy_criteria()
         if chance(self._draw, 20):
             of_names = self._draw(st.lists(names, min_size=1, max_size=5, unique=True))
@@ -259,9 +259,13 @@ class _StoreDraw:
         """Add an entry that nothing asks for; now and then it is a violation."""
         name = self._draw(st.sampled_from([*self._names, "not-in-use"]))
         version = self._draw(st.sampled_from(VERSIONS))
-        if chance(self._draw, 10):
+        if chance(self._draw, 15):
             requirements = ["*", "1", ">=2, <4", "=1.0.1", "0.1.*", "~1.2", "> 1.0.0-alpha", f"<={version}"]
-            self._add_audit(name, {"violation": self._draw(st.sampled_from(requirements))})
+            denied = st.lists(st.sampled_from(["safe-to-deploy", *self._custom]), min_size=1, max_size=3)
+            self._add_audit(
+                name,
+                {"criteria": self._draw(denied), "violation": self._draw(st.sampled_from(requirements))},
+            )
             return
         adding: list[Callable[[str, str], None]] = [
             self._exempt,

@@ -12,4 +12,10 @@ The phases, in the order in which `check` goes through them; each module knows o
 
 On top of them: `explain` (what certifies a version of any crate) and `nearest_miss` (which entry comes nearest to
 vetting a crate that fails, and why it does not reach).
+
+Commands that fetch or write go on from a `Resolution`: `live` is what they resolve with instead of imports.lock,
+`lookups` which crates crates.io has to be asked about; `needed` finds what the verdict rests on, `update_plan` says how
+far a command may go, and `update` gives the store to write. Of what commands record, `certify_criteria`, `new_audit`,
+`delta_base` and `publisher_trust` know the defaults; `audit_as`, `expiry`, `prune_advice` and `idle_violations` find
+what should be put right. `backlog` is the store that `suggest` and its kind resolve with.
 """

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     out.line()
     out.line(Styled("Go on:", Style.TITLE))
     for command, what in NEXT:
-        out.line("  ", Styled(f"{command:<42}", Style.COMMAND), what)
+        out.line("  ", Styled(f"{command:<50}", Style.COMMAND), what)
     return 0
 
 
@@ -43,6 +43,7 @@ NEXT = (
     ("cd FOLDER", "the folder named above"),
     ("vetflow check --locked", "the same verdict; exit code 1, because crates are not vetted"),
     ("vetflow why glyphderive", "how a crate comes in, and who asks what of it"),
-    ("vetflow explain-audit brinetables 1.0.0", "which audits vouch for a version"),
+    ("vetflow explain-audit --locked brinetables 1.0.0", "which audits vouch for a version"),
+    ("vetflow suggest --locked --frozen", "what there is to read, the least first"),
     ("vetflow help exemption", "a word explained"),
 )

@@ -6,6 +6,7 @@ import argparse
 
 from vetflow.app.explain_audit import explain_audit
 from vetflow.cli.output import Output
+from vetflow.cli.progress import Progress
 from vetflow.cli.render.explanation import lines
 from vetflow.cli.request import request_of
 from vetflow.cli.world import World
@@ -23,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Print the explanation; also when the version is not certified, which is an answer."""
-    explanation = explain_audit(request_of(options, world), options.crate, options.version, options.criteria)
+    with Progress(world) as progress:
+        request = request_of(options, world)
+        explanation = explain_audit(request, options.crate, options.version, options.criteria, progress=progress)
     for line in lines(explanation):
         out.line(line)
     return 0
