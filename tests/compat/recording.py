@@ -106,7 +106,7 @@ class _Recording:
         )
 
     def _crashes_cargo_vet(self) -> bool:
-        """Whether resolving with the store makes cargo-vet panic; vetflow does not open such a store, to write either."""
+        """Whether cargo-vet panics when it resolves with the store; vetflow does not open such a store at all."""
         return self._tools.vet(("check", *LOCKED, *self._options), self._cwd).exit == _PANIC
 
     def _loses_a_violation(self) -> bool:

@@ -6,10 +6,11 @@ from typing import Final, NamedTuple
 
 from vetflow.app.audit_as import audit_as
 from vetflow.app.audit_as_repair import repair_policies, unanswered
+from vetflow.app.judge import resolve_with_archives
 from vetflow.app.network import open_sources
 from vetflow.app.recording import WritePlan
 from vetflow.app.request import Request
-from vetflow.app.updating import Run, open_for_writing, with_libraries
+from vetflow.app.updating import Run, open_for_writing
 from vetflow.formats.store_files import StoreFiles, canonical_texts
 from vetflow.model.criteria import Criteria
 from vetflow.model.findings import Finding
@@ -56,11 +57,12 @@ def init(request: Request, run: Run) -> Initialized:
     project = open_for_writing(request)
     require_no_store(project.store.folder)
     with open_sources(project, run.progress) as sources:
-        project, found = with_libraries(project, _EMPTY, sources)
-        known = audit_as(project, project.workspace.packages, _EMPTY, sources)
-        store = repair_policies(project, _EMPTY, known)
-        project, more = with_libraries(project, store, sources)
-    notes = (*unanswered(project, _EMPTY, known), *found, *more)
+        first = resolve_with_archives(project, _EMPTY, sources)
+        known = audit_as(first.project, first.project.workspace.packages, _EMPTY, sources)
+        store = repair_policies(first.project, _EMPTY, known)
+        judged = resolve_with_archives(first.project, store, sources)
+    project = judged.project
+    notes = (*unanswered(project, _EMPTY, known), *first.notes, *judged.notes)
     graph = project.graph(store.config.policy)
     store = update_store(conclude(graph, store), REGENERATE_EXEMPTIONS)
     written = WritePlan(dict.fromkeys(STORE_FILES, ""), _texts(store))

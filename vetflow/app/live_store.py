@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from vetflow.app.library_facts import look_at_archives
+from vetflow.app.judge import resolve_with_archives
 from vetflow.app.live import Fetched, fetch_upstream, with_live_imports
 from vetflow.app.network import open_sources
 from vetflow.app.project import Project
@@ -127,11 +127,8 @@ def open_live_store(
 
 def _without_missing_libraries(live: LiveStore) -> LiveStore:
     """Leave out crates without a library, as far as archives on this machine tell: cargo does not build them."""
-    project, graph = live.project, live.graph
-    while (seen := look_at_archives(project, conclude(graph, live.store), None)).project is not project:
-        project = seen.project
-        graph = project.graph(live.store.config.policy)
-    return live._replace(project=project, graph=graph)
+    judged = resolve_with_archives(live.project, live.store, None)
+    return live._replace(project=judged.project, graph=judged.resolution.graph)
 
 
 def _lacking(resolution: Resolution) -> frozenset[CrateName]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from vetflow.app.library_facts import look_at_archives
+from vetflow.app.judge import resolve_with_archives
 from vetflow.app.live import Fetched, fetch_upstream, with_live_imports
-from vetflow.app.network import Sources, open_sources
+from vetflow.app.network import open_sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import WritePlan, record, require_same_imports
 from vetflow.app.request import Request
@@ -75,7 +75,8 @@ def update_project(project: Project, task: Task, run: Run) -> Updated:
 
 def _update_locked(project: Project, task: Task, run: Run) -> Updated:
     store = task.prepare(project.open_store(locked=True).store)
-    project, notes = with_libraries(project, store, None)
+    judged = resolve_with_archives(project, store, None)
+    project, notes = judged.project, judged.notes
 
     def change(opened: OpenedStore) -> Store:
         now = task.prepare(opened.store)
@@ -89,7 +90,8 @@ def _update_live(project: Project, task: Task, run: Run) -> Updated:
     graph = project.graph(store.config.policy)
     with open_sources(project, run.progress) as sources:
         fetched = fetch_upstream(graph, store, sources, task.plan, also=_names_to_ask(graph, store, task))
-        project, notes = with_libraries(project, _live(graph, store, fetched, task), sources)
+        judged = resolve_with_archives(project, _live(graph, store, fetched, task), sources)
+        project, notes = judged.project, judged.notes
 
     def change(opened: OpenedStore) -> Store:
         now = task.prepare(opened.store)
@@ -117,17 +119,3 @@ def _names_to_ask(graph: PackageGraph, store: Store, task: Task) -> frozenset[Cr
 def _live(graph: PackageGraph, store: Store, fetched: Fetched, task: Task) -> Store:
     live = with_live_imports(graph, store, fetched.upstream, accept_changed_criteria=task.accept_changed_criteria)
     return regenerate_unpublished(live) if task.unpublished_anew else live
-
-
-def with_libraries(project: Project, store: Store, sources: Sources | None) -> tuple[Project, tuple[Finding, ...]]:
-    """Return the project without what cargo leaves out of it: dependencies that have no library.
-
-    Only crates that do not vet are looked into: nothing of a crate that vets hangs on whether it is there.
-    """
-    notes: tuple[Finding, ...] = ()
-    while True:
-        seen = look_at_archives(project, conclude(project.graph(store.config.policy), store), sources)
-        notes = (*notes, *seen.findings)
-        if seen.project is project:
-            return project, notes
-        project = seen.project

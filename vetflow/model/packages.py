@@ -37,8 +37,8 @@ class Package(NamedTuple):
     version: as cargo-vet compares it, with `@git:REV` for a git source.
     source: the source text of Cargo.lock or cargo metadata; None for a path package.
     checksum: the sha-256 of its archive from Cargo.lock, lower-case hex; None where the lock has none.
-    manifest: path of its Cargo.toml where it is local. about: from a metadata document only; `app.descriptions` reads it
-    from manifests.
+    manifest: path of its Cargo.toml where it is local. about: from a metadata document only; `app.descriptions` reads
+    it from manifests.
     """
 
     name: CrateName

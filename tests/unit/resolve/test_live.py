@@ -149,8 +149,9 @@ def publishers_of_aa(store: Store, rows: Mapping[str, tuple[Publisher, ...]] = R
 
 
 def test_a_publisher_row_is_fresh_unless_imports_lock_has_that_version_by_whomever() -> None:
-    store = make_store(wildcard_audits={"aa": [wildcard(1)]}, publishers={"aa": [published("1.0.0", by=7)]})
-    assert publishers_of_aa(store) == [("1.0.0", False), ("2.0.0", True)]
+    for stored in ("1.0.0", "1.0.0@git:" + "a" * 40):
+        store = make_store(wildcard_audits={"aa": [wildcard(1)]}, publishers={"aa": [published(stored, by=7)]})
+        assert publishers_of_aa(store) == [("1.0.0", False), ("2.0.0", True)]
 
 
 def test_publishers_count_for_crates_somebody_is_trusted_with() -> None:

@@ -14,6 +14,7 @@ from vetflow.model.store import JOURNAL
 from vetflow.project.disk import DiskTree
 from vetflow.store import write
 from vetflow.store.folder import read_texts
+from vetflow.store.journal import Change, write_journal
 from vetflow.store.lock import hold_lock
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*use of fork.*:DeprecationWarning")
@@ -48,7 +49,7 @@ def write_and_die(store: Path, new: dict[str, str], step: int) -> bool:
             return call
 
         for name in STEPS:
-            setattr(write.os, name, counted(getattr(os, name)))
+            setattr(os, name, counted(getattr(os, name)))
         write.write_files(str(store), new)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
@@ -101,7 +102,7 @@ def test_a_journal_from_another_folder_says_nothing(tmp_path: Path) -> None:
 def test_a_journal_cannot_name_other_files(tmp_path: Path) -> None:
     store = on_disk(tmp_path)
     identity = write.folder_identity(str(store))
-    (store / JOURNAL).write_text(write.write_journal({"../escaped": write.Change(None, "gone wild")}, identity))
+    (store / JOURNAL).write_text(write_journal({"../escaped": Change(None, "gone wild")}, identity))
     with hold_lock(str(store), pytest.fail):
         pass
     assert not (tmp_path / "escaped").exists()
