@@ -183,12 +183,8 @@ config_files: SearchStrategy[ConfigFile] = st.builds(
     ConfigFile,
     st.builds(StoreVersion, st.integers(0, 3), st.integers(0, 12)),
     strings,
-    st.dictionaries(
-        names, st.builds(Import, many, many, st.dictionaries(names, many, max_size=3)), max_size=3
-    ),
-    st.dictionaries(names.filter(lambda name: ":" not in name), _policy_versions, max_size=3).map(
-        PolicyTable
-    ),
+    st.dictionaries(names, st.builds(Import, many, many, st.dictionaries(names, many, max_size=3)), max_size=3),
+    st.dictionaries(names.filter(lambda name: ":" not in name), _policy_versions, max_size=3).map(PolicyTable),
     _entries(exemptions),
 )
 imports_files: SearchStrategy[ImportsFile] = st.builds(
@@ -204,12 +200,8 @@ _toml_scalars = st.one_of(
 plain_tables: SearchStrategy[dict[str, Any]] = st.dictionaries(
     st.one_of(
         names,
-        st.sampled_from(
-            ["audits", "criteria", "trusted", "wildcard-audits", "cargo-vet", "imports", "policy"]
-        ),
-        st.sampled_from(
-            ["exemptions", "publisher", "unpublished", "version", "who", "notes", "delta", "url"]
-        ),
+        st.sampled_from(["audits", "criteria", "trusted", "wildcard-audits", "cargo-vet", "imports", "policy"]),
+        st.sampled_from(["exemptions", "publisher", "unpublished", "version", "who", "notes", "delta", "url"]),
     ),
     st.recursive(
         _toml_scalars,

@@ -116,9 +116,7 @@ def test_every_value_of_a_file_is_found_where_it_stands(file: ConfigFile) -> Non
 
 def paths(value: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, object]]:
     """Yield every key path of a document with its value."""
-    items: Any = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in items:
         yield (*path, key), inner
         yield from paths(inner, (*path, key))

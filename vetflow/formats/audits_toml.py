@@ -82,9 +82,7 @@ def read_audit(reader: Reader, table: dict[str, Any]) -> Audit:
         kind = AuditKind.VIOLATION
         violation = _read_violation(reader, table)
     if ("version" in table) + ("delta" in table) + ("violation" in table) != 1:
-        reader.note(
-            (), "audit entries must have exactly one of 'version', 'delta' and 'violation'", _KIND_HELP
-        )
+        reader.note((), "audit entries must have exactly one of 'version', 'delta' and 'violation'", _KIND_HELP)
     return Audit(
         kind,
         reader.strings(table, "criteria"),
@@ -219,9 +217,7 @@ def _trusted_table(entry: TrustedEntry, logins: Mapping[int, str]) -> Table:
     return table
 
 
-def _add_trust(
-    table: dict[str, Value], entry: WildcardAudit | TrustedEntry, logins: Mapping[int, str]
-) -> None:
+def _add_trust(table: dict[str, Value], entry: WildcardAudit | TrustedEntry, logins: Mapping[int, str]) -> None:
     table["criteria"] = one_or_many(entry.criteria)
     if isinstance(entry.source, int):
         table["user-id"] = UserId(entry.source, logins.get(entry.source))

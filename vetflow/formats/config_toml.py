@@ -27,9 +27,7 @@ from vetflow.model.version import U64_MAX, VersionSyntaxError, VetVersion, parse
 HEADER: Final = "\n# cargo-vet config file\n"
 
 _STORE_NUMBER = re.compile(r"\+?([0-9]+)\Z")
-_STORE_VERSION_HELP: Final = (
-    f'write the version of cargo-vet the store is for, for example `"{CURRENT_STORE}"`'
-)
+_STORE_VERSION_HELP: Final = f'write the version of cargo-vet the store is for, for example `"{CURRENT_STORE}"`'
 
 
 def parse_config(text: str, file: str) -> ConfigFile:
@@ -100,9 +98,7 @@ def _parse_store_version(reader: Reader, text: str) -> StoreVersion:
     for component in (major, minor):
         match = _STORE_NUMBER.match(component)
         if match is None:
-            reason = (
-                "invalid digit found in string" if component else "cannot parse integer from empty string"
-            )
+            reason = "invalid digit found in string" if component else "cannot parse integer from empty string"
         elif len(digits := match[1].lstrip("0") or "0") > 20 or int(digits) > U64_MAX:
             reason = "number too large to fit in target type"
         else:

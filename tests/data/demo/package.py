@@ -184,6 +184,4 @@ def index_line(crate: Crate, checksum: str) -> str:
         "yanked": False,
         "links": crate.links,
     }
-    return json.dumps(
-        {key: value for key, value in entry.items() if value is not None}, separators=(",", ":")
-    )
+    return json.dumps({key: value for key, value in entry.items() if value is not None}, separators=(",", ":"))

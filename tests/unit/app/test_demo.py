@@ -15,9 +15,7 @@ from vetflow.errors import UsageError
 
 def files_below(folder: str) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in Path(folder).rglob("*")
-        if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()
     }
 
 
@@ -27,9 +25,7 @@ def test_the_copy_is_the_whole_bundled_workspace(tmp_path: Path) -> None:
     assert files_below(demo.folder) == files_below(shipped_path("demo"))
 
 
-def test_without_a_folder_every_run_gets_a_new_temporary_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_folder_every_run_gets_a_new_temporary_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     first, second = lay_out_demo(), lay_out_demo()
     assert first.folder != second.folder

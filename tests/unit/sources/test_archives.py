@@ -83,30 +83,22 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path.symlink_to(path)
     found = find(tmp_path)
     assert found.crate is None
-    assert [(finding.id, finding.place) for finding in found.findings] == [
-        ("archive/unreadable", Place(str(path)))
-    ]
+    assert [(finding.id, finding.place) for finding in found.findings] == [("archive/unreadable", Place(str(path)))]
 
 
 @pytest.mark.parametrize("name", [STEM, "oddlamp"])
-def test_a_vendored_package_is_found_with_or_without_the_version_in_its_folder(
-    tmp_path: Path, name: str
-) -> None:
+def test_a_vendored_package_is_found_with_or_without_the_version_in_its_folder(tmp_path: Path, name: str) -> None:
     path = vendored(tmp_path, name)
     assert find(tmp_path) == ArchiveSearch(VendoredCrate(str(path), {"Cargo.toml": "aa"}))
 
 
 @pytest.mark.parametrize("checksum", [None, digest(OTHER)])
-def test_a_vendored_package_of_another_checksum_is_another_crate(
-    tmp_path: Path, checksum: str | None
-) -> None:
+def test_a_vendored_package_of_another_checksum_is_another_crate(tmp_path: Path, checksum: str | None) -> None:
     vendored(tmp_path, "oddlamp", checksum)
     assert find(tmp_path) == ArchiveSearch(None)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"package": "aa"}', '{"package": 1, "files": []}', "[" * 10_000]
-)
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"package": "aa"}', '{"package": 1, "files": []}', "[" * 10_000])
 def test_a_checksum_file_that_cargo_did_not_write_vouches_for_nothing(tmp_path: Path, text: str) -> None:
     write(tmp_path / "oddlamp" / ".cargo-checksum.json", text)
     assert find(tmp_path) == ArchiveSearch(None)
@@ -122,9 +114,7 @@ def test_a_checksum_file_that_cargo_did_not_write_vouches_for_nothing(tmp_path: 
         ("odd\0", "1.0.0"),
     ],
 )
-def test_a_name_that_would_lead_out_of_the_folder_is_not_looked_for(
-    tmp_path: Path, name: str, version: str
-) -> None:
+def test_a_name_that_would_lead_out_of_the_folder_is_not_looked_for(tmp_path: Path, name: str, version: str) -> None:
     write(tmp_path / f"{name}-{version}.crate".replace("\0", ""), ARCHIVE)
     inside = tmp_path / "inside"
     inside.mkdir(exist_ok=True)

@@ -38,9 +38,7 @@ def targets(text: str, *paths: str) -> Targets:
         ("", "", ("lib/src/lib.rs",), False),
     ],
 )
-def test_a_library_is_declared_or_inferred(
-    package: str, rest: str, paths: tuple[str, ...], has_library: bool
-) -> None:
+def test_a_library_is_declared_or_inferred(package: str, rest: str, paths: tuple[str, ...], has_library: bool) -> None:
     assert targets(manifest(package, rest), *paths).has_library is has_library
 
 
@@ -75,9 +73,7 @@ def test_any_other_library_is_no_procedural_macro(library: str) -> None:
         ('build = ["a.rs", "b.rs"]', ("a.rs", "b.rs"), True),
     ],
 )
-def test_a_build_script_is_named_or_inferred(
-    package: str, paths: tuple[str, ...], build_script: bool
-) -> None:
+def test_a_build_script_is_named_or_inferred(package: str, paths: tuple[str, ...], build_script: bool) -> None:
     assert targets(manifest(package), "src/lib.rs", *paths).build_script is build_script
 
 

@@ -37,9 +37,7 @@ def test_an_empty_archive_has_no_files() -> None:
 
 
 def test_folders_are_no_files() -> None:
-    assert (
-        members(packed(entry(f"{STEM}/src/", kind=tarfile.DIRTYPE), entry(STEM, kind=tarfile.DIRTYPE))) == []
-    )
+    assert members(packed(entry(f"{STEM}/src/", kind=tarfile.DIRTYPE), entry(STEM, kind=tarfile.DIRTYPE))) == []
 
 
 def test_the_executable_bit_is_reported() -> None:
