@@ -14,9 +14,8 @@ from vetflow.app.project import Project
 from vetflow.app.shipped import shipped_path
 from vetflow.errors import NotFoundError, VetflowError
 from vetflow.formats.registry_toml import AuditPublisher
-from vetflow.model.criteria import Criteria
 from vetflow.model.names import ImportName
-from vetflow.model.store import CURRENT_STORE, AuditsFile, ConfigFile, Import, ImportsFile, Store
+from vetflow.model.store import EMPTY_STORE, AuditsFile, Import, Store
 from vetflow.sources.answers import shown_url
 
 
@@ -131,8 +130,7 @@ def store_or_nothing(project: Project, *, locked: bool) -> Store:
     """Open the project's store; one that says nothing where there is none yet. Raises StoreError."""
     if project.tree.is_dir(project.store.folder):
         return project.open_store(locked=locked).store
-    nothing = AuditsFile({}, {}, {}, {})
-    return Store(ConfigFile(CURRENT_STORE), nothing, ImportsFile({}, {}, {}), Criteria({}))
+    return EMPTY_STORE
 
 
 def _publisher_of(

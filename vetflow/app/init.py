@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from vetflow.app.audit_as import audit_as
 from vetflow.app.audit_as_repair import repair_policies, unanswered
@@ -12,16 +12,13 @@ from vetflow.app.recording import WritePlan
 from vetflow.app.request import Request
 from vetflow.app.updating import Run, open_for_writing
 from vetflow.formats.store_files import StoreFiles, canonical_texts
-from vetflow.model.criteria import Criteria
 from vetflow.model.findings import Finding
 from vetflow.model.packages import Package
-from vetflow.model.store import CURRENT_STORE, STORE_FILES, AuditsFile, ConfigFile, ImportsFile, Store
+from vetflow.model.store import EMPTY_STORE, STORE_FILES, Store
 from vetflow.resolve.conclude import conclude
 from vetflow.resolve.update import update_store
 from vetflow.resolve.update_plan import REGENERATE_EXEMPTIONS
 from vetflow.store.create import create_store, require_no_store
-
-_EMPTY: Final = Store(ConfigFile(CURRENT_STORE), AuditsFile({}, {}, {}, {}), ImportsFile({}, {}, {}), Criteria({}))
 
 
 class Initialized(NamedTuple):
@@ -57,12 +54,12 @@ def init(request: Request, run: Run) -> Initialized:
     project = open_for_writing(request)
     require_no_store(project.store.folder)
     with open_sources(project, run.progress) as sources:
-        first = resolve_with_archives(project, _EMPTY, sources)
-        known = audit_as(first.project, first.project.workspace.packages, _EMPTY, sources)
-        store = repair_policies(first.project, _EMPTY, known)
+        first = resolve_with_archives(project, EMPTY_STORE, sources)
+        known = audit_as(first.project, first.project.workspace.packages, EMPTY_STORE, sources)
+        store = repair_policies(first.project, EMPTY_STORE, known)
         judged = resolve_with_archives(first.project, store, sources)
     project = judged.project
-    notes = (*unanswered(project, _EMPTY, known), *first.notes, *judged.notes)
+    notes = (*unanswered(project, EMPTY_STORE, known), *first.notes, *judged.notes)
     graph = project.graph(store.config.policy)
     store = update_store(conclude(graph, store), REGENERATE_EXEMPTIONS)
     written = WritePlan(dict.fromkeys(STORE_FILES, ""), _texts(store))

@@ -116,3 +116,7 @@ class Store(NamedTuple):
     audits: AuditsFile
     imports: ImportsFile
     criteria: Criteria
+
+
+EMPTY_STORE: Final = Store(ConfigFile(CURRENT_STORE), AuditsFile({}, {}, {}, {}), ImportsFile({}, {}, {}), Criteria({}))
+"""A store that says nothing: what a workspace without one has."""

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from vetflow.errors import WorkspaceError
 from vetflow.model.dates import Date
-from vetflow.project.revision import _ENVIRONMENT as INERT
+from vetflow.project.revision import GIT_ENVIRONMENT as INERT
 from vetflow.project.revision import open_revision
 
 _LOG: Final = ("--first-parent", "--no-show-signature", "--no-color", "--format=%H %ct")

@@ -23,7 +23,7 @@ _FOLDER: Final = 0o040000
 _FILE: Final = 0o100000
 _TYPE_MASK: Final = 0o170000
 
-_ENVIRONMENT: Final = {
+GIT_ENVIRONMENT: Final = {
     # A partial clone would fetch what is missing, by programs its configuration names.
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
@@ -56,7 +56,7 @@ def open_revision(directory: str, rev: str) -> RevisionTree:
             f"{directory} is not in a git repository",
             help="run this inside the repository, or leave `--rev` out",
         ) from None
-    repository.git.update_environment(**_ENVIRONMENT)
+    repository.git.update_environment(**GIT_ENVIRONMENT)
     try:
         commit = repository.git.rev_parse("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
     except GitCommandError as error:
