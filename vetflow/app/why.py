@@ -19,10 +19,15 @@ PATHS: Final = 5
 
 
 class Hop(NamedTuple):
-    """One edge on the way. kinds: how `to` is depended on. policy: which policy speaks there, in words, if any."""
+    """One edge on the way.
+
+    kinds: how `to` is depended on. exact: False where Cargo.lock is all there is to tell, which does not distinguish
+    normal from build dependencies of packages from elsewhere. policy: which policy speaks there, in words, if any.
+    """
 
     to: Node
     kinds: DependencyKind
+    exact: bool
     policy: str | None
 
 
@@ -61,7 +66,10 @@ def why(request: Request, crate: CrateName, version: str | None) -> tuple[Why, .
         Why(
             graph.nodes[index],
             store.criteria.minimal_names(required[index]),
-            tuple(_way(graph, path, policy) for path in shortest_paths(graph, index, PATHS)),
+            tuple(
+                _way(graph, path, policy, from_lock=project.locked is not None)
+                for path in shortest_paths(graph, index, PATHS)
+            ),
         )
         for index in found
     )
@@ -83,10 +91,15 @@ def _not_found(graph: PackageGraph, crate: CrateName, version: str | None) -> No
     )
 
 
-def _way(graph: PackageGraph, path: DependencyPath, policy: PolicyTable) -> Way:
+def _way(graph: PackageGraph, path: DependencyPath, policy: PolicyTable, *, from_lock: bool) -> Way:
     nodes = [graph.nodes[index] for index in path.nodes]
     hops = tuple(
-        Hop(to, kinds, _edge_policy(parent, to, kinds, policy) or _own_policy(to, policy))
+        Hop(
+            to,
+            kinds,
+            exact=not from_lock or parent.package.manifest is not None,
+            policy=_edge_policy(parent, to, kinds, policy) or _own_policy(to, policy),
+        )
         for parent, to, kinds in zip(nodes, nodes[1:], path.kinds, strict=False)
     )
     own = _own_policy(nodes[0], policy)

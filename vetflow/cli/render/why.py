@@ -28,7 +28,7 @@ def as_lines(answers: Iterable[Why]) -> Iterator[Line]:
             yield ("  ", _label(way.root), Styled(f"  [{way.policy}]", Style.FAINT))
             for depth, hop in enumerate(way.hops, 1):
                 policy = f"  [{hop.policy}]" if hop.policy else ""
-                kinds = " and ".join(kind_names(hop.kinds))
+                kinds = " and ".join(kind_names(hop.kinds)) if hop.exact else "normal or build"
                 yield ("  " + "   " * depth + "└─ ", f"{_label(hop.to)} ({kinds})", Styled(policy, Style.FAINT))
 
 
@@ -47,7 +47,13 @@ def _object(answer: Why) -> dict[str, Any]:
                 "root": _crate(way.root),
                 "policy": way.policy,
                 "edges": [
-                    {"to": _crate(hop.to), "kinds": kind_names(hop.kinds), "policy": hop.policy} for hop in way.hops
+                    {
+                        "to": _crate(hop.to),
+                        "kinds": kind_names(hop.kinds),
+                        "exact": hop.exact,
+                        "policy": hop.policy,
+                    }
+                    for hop in way.hops
                 ],
             }
             for way in answer.ways
