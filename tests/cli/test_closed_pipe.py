@@ -17,6 +17,7 @@ import pytest
 from tests.small_project import write_small_project
 
 VETFLOW = (sys.executable, "-m", "vetflow")
+OBEY = "signal.signal(signal.SIGINT, signal.SIG_DFL)"
 
 
 @pytest.mark.parametrize(
@@ -53,17 +54,34 @@ def test_a_verdict_outlives_its_reader(tmp_path: Path) -> None:
     assert ran.returncode == 1
 
 
+# A process that was started in the background ignores Ctrl-C, and so would what it starts.
+INTERRUPTIBLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from vetflow.cli.main import entry
+entry()
+"""
+
+
 def test_ctrl_c_ends_a_waiting_run_without_a_traceback(tmp_path: Path) -> None:
     write_small_project(tmp_path)
     with (tmp_path / "supply-chain/config.toml").open() as config:
         fcntl.flock(config, fcntl.LOCK_EX)
         with subprocess.Popen(
-            [*VETFLOW, "fmt"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            # A shell that runs tests in the background has them ignore Ctrl-C, and children inherit that.
+            [sys.executable, "-c", f"import signal, os, sys; {OBEY}; os.execv(sys.executable, {[*VETFLOW, 'fmt']})"],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         ) as run:
             assert run.stderr is not None
             waiting = run.stderr.readline()
             run.send_signal(signal.SIGINT)
-            _, rest = run.communicate(timeout=30)
+            try:
+                _, rest = run.communicate(timeout=30)
+            finally:
+                run.kill()
     assert "lock" in waiting
     assert run.returncode == 130
     assert "Traceback" not in rest

@@ -32,9 +32,10 @@ def due_audits(
 ) -> tuple[DueAudit, ...]:
     """Return the own wildcard audits that end within six weeks or have ended, by crate name.
 
-    last_published: when crates.io saw the last version of a crate, where it was asked. A crate that has published
-    nothing since the entry's end, and nothing for sixteen weeks, is left out unless `include_inactive`; one that nobody
-    asked about counts as active. Entries with `renew = false` are never due.
+    last_published: the latest day of a crate's publisher rows, as crates.io has them now; as with cargo-vet, versions
+    whose publisher is not known do not count. A crate that has published nothing since the entry's end, and nothing for
+    sixteen weeks, is left out unless `include_inactive`; one of which no day is known counts as active. Entries with
+    `renew = false` are never due.
     """
     soon = today.plus_days(WARNING_DAYS)
     long_ago = today.plus_days(-INACTIVE_DAYS)
