@@ -68,7 +68,10 @@ def _drop_dependency(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
 
 def _add_dependency(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
     package = draw(st.sampled_from(workspace.packages))
-    published = [c for c in workspace.crates if c.source == "crates-io" and not c.features.get("default")]
+    # cargo refuses a crate under two names, and only its archive tells whether they are two (docs/compatibility.md).
+    has = {dependency.package for dependency in package.dependencies}
+    crates = [c for c in workspace.crates if c.source == "crates-io" and c.name not in has]
+    published = [c for c in crates if not c.features.get("default")]
     sections: list[Section] = ["dependencies", "build-dependencies", "dev-dependencies"]
     section = draw(st.sampled_from(sections))
     if published and chance(draw, 50):
