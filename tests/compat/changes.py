@@ -76,7 +76,8 @@ def _add_dependency(draw: DrawFn, workspace: Workspace, lock: str) -> Change:
     section = draw(st.sampled_from(sections))
     if published and chance(draw, 50):
         crate = draw(st.sampled_from(published))
-        new = Dependency(crate.name, "crates-io", section, requirement=f"={crate.version}", alias="added")
+        alias = next((d.alias for d in package.dependencies if d.package == crate.name), "added")
+        new = Dependency(crate.name, "crates-io", section, requirement=f"={crate.version}", alias=alias)
     else:
         other = draw(st.sampled_from(workspace.packages))
         new = Dependency(other.name, "path", "dev-dependencies", folder=other.folder, alias="added-here")

@@ -64,10 +64,10 @@ class RealTools:
         command = [str(find_cargo()), "metadata", "--format-version=1", "--all-features"]
         return self._run(command, self._world / "ws")
 
-    def record_metadata(self, words: Sequence[str], cwd: Path) -> bool:
-        """Let cargo answer what cargo-vet will ask it, and keep that; returns whether it does."""
+    def record_metadata(self, words: Sequence[str], cwd: Path) -> Answer:
+        """Let cargo answer what cargo-vet will ask it; an answer is kept, a refusal is not."""
         asked = ("metadata", "--format-version=1", "--all-features", "--locked", *words)
-        return self._run([str(self._recorder), *asked], cwd).exit == 0
+        return self._run([str(self._recorder), *asked], cwd)
 
     def vet(self, words: Sequence[str], cwd: Path) -> Answer:
         """Run `cargo vet WORDS` in `cwd`."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from vetflow.app.judge import judge
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
-from vetflow.app.unvetted import UnvettedCrate, describe
 from vetflow.errors import UndefinedCriteriaError
 from vetflow.model.findings import Finding, Level
 from vetflow.model.report import Conflict, VettingFailure, ViolationFailure
@@ -17,6 +16,7 @@ from vetflow.resolve.conclude import Resolution
 from vetflow.resolve.policy_check import check_policies
 
 if TYPE_CHECKING:  # what only an unlocked check does is imported when it does it
+    from vetflow.app.unvetted import UnvettedCrate
     from vetflow.model.suggestions import Suggest
 
 
@@ -43,6 +43,8 @@ class Check(NamedTuple):
         conclusion = self.resolution.conclusion
         if not isinstance(conclusion, VettingFailure):
             return ()
+        from vetflow.app.unvetted import describe  # noqa: PLC0415  a check that succeeds has none
+
         return tuple(describe(self.resolution, failure) for failure in conclusion.failures)
 
     def conflicts(self) -> tuple[tuple[int, tuple[Conflict, ...]], ...]:
@@ -110,7 +112,13 @@ def _store_notes(project: Project) -> tuple[Finding, ...]:
     return (Finding("store/relative-path", Level.WARN, None, reason, "run vetflow in the workspace's root"),)
 
 
-def uncovered_locks(project: Project) -> Finding | None:
+def notes_of(check: Check) -> tuple[Finding, ...]:
+    """Return what changes nothing about the verdict and is still worth knowing."""
+    locks = _uncovered_locks(check.project)
+    return (*check.notes, locks) if locks else check.notes
+
+
+def _uncovered_locks(project: Project) -> Finding | None:
     """Name the other lock files of the repository in one finding; None when there are none, or no repository."""
     lock = project.lock_file()
     if lock is None:

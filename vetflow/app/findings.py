@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vetflow.app.check import Check, uncovered_locks
+from vetflow.app.check import Check, notes_of
 from vetflow.app.unvetted import UnvettedCrate
 from vetflow.app.wording import enumerate_words, explain_miss, whose
 from vetflow.errors import Place
@@ -22,12 +22,6 @@ def findings_of(check: Check) -> tuple[Finding, ...]:
             for conflict in conflicts
         ),
     )
-
-
-def notes_of(check: Check) -> tuple[Finding, ...]:
-    """Return what changes nothing about the verdict and is still worth knowing."""
-    locks = uncovered_locks(check.project)
-    return (*check.notes, locks) if locks else check.notes
 
 
 def _unvetted(check: Check, crate: UnvettedCrate) -> Finding:
