@@ -17,6 +17,7 @@ from vetflow.formats.cargo_toml import Manifest
 from vetflow.formats.metadata_vet import read_store_path
 from vetflow.formats.source_id import GIT, parse_git_source
 from vetflow.graph.cargo_config import NO_CONFIG, GraphConfig
+from vetflow.graph.cycles import require_acyclic
 from vetflow.graph.extern_names import check_extern_names
 from vetflow.graph.features import active_optionals
 from vetflow.graph.inheritance import Inheritance
@@ -81,7 +82,9 @@ def load_workspace(
     problems = disagreements.problems
     summary = f"Cargo.lock is out of date: it disagrees with the manifests in {len(problems)} places"
     raise_problems(problems, summary, lock.file, UPDATE)
-    return _assemble(membership, index, edges, targets)
+    workspace = _assemble(membership, index, edges, targets)
+    require_acyclic(workspace)
+    return workspace
 
 
 def _read_lock(tree: FileTree, root: str) -> Lockfile:
