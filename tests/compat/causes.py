@@ -25,9 +25,10 @@ _KINDS = (
     ("policy of something unused", r"don't correspond to crates being used"),
     ("policy must be versioned", r"must be versioned"),
     ("policies with and without version", r"cannot mix versioned and unversioned policies"),
+    ("exemptions under both names", r"duplicate field `exemptions`"),
     ("package not unique", r"Ambiguous package version"),
     ("violation conflicts", r"violation conflicts"),
-    ("not UTF-8", r"couldn't load toml|not valid UTF-8"),
+    ("not UTF-8", r"couldn't load toml|not valid UTF-8|not contain valid UTF-8"),
     ("no store", r"Couldn't acquire the store|store not found"),
 )
 _WRAPPERS = re.compile(r"has consistency errors|issues with your third-party policy|cannot be read|has \d+ problems")
@@ -74,18 +75,16 @@ def _real(error: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[Caus
         before, within = files[file][: span["offset"]], files[file][span["offset"] :][: span["length"]]
         first = before.count(b"\n") + 1
         lines = (first, first + within.count(b"\n"))
+    said = " ".join((message, *error.get("causes", ())))
+    kind = _kind(said)
     if message.startswith("`cargo metadata` exited"):
         yield Cause("no graph")
     elif message.startswith("Failed to parse toml file"):
-        kind = _kind(message)
         yield Cause(kind) if kind else Cause("file cannot be read", file, lines)
-    elif message == "cargo vet panicked":
-        said = " ".join(error["causes"])
-        yield Cause(_kind(said) or f"panic: {said[:200]}")
-    elif kind := _kind(message):
+    elif kind:
         yield Cause(kind, file, lines)
     elif not _WRAPPERS.search(message):
-        yield Cause(message[:200], file, lines)
+        yield Cause(said[:200], file, lines)
     for problem in error.get("related", ()):
         yield from _real(problem, files)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from vetflow.app.library_facts import look_at_archives
 from vetflow.app.project import Project
 from vetflow.model.findings import Finding
-from vetflow.model.store import Store
+from vetflow.model.packages import PackageGraph
+from vetflow.model.store import PolicyTable, Store
 from vetflow.resolve.conclude import Resolution, conclude
 from vetflow.resolve.policy_check import check_policies
 
@@ -25,20 +27,31 @@ class Judged(NamedTuple):
 
 def judge(project: Project, store: Store, sources: Sources | None) -> Judged:
     """Judge the workspace by a store; raises PolicyError when its policies do not fit, and StoreError."""
-    judged = resolve_with_archives(project, store, sources)
-    check_policies(judged.resolution.graph, store.config.policy)
-    return judged
+    return _settle(project, store, sources, check_policies)
 
 
 def resolve_with_archives(project: Project, store: Store, sources: Sources | None) -> Judged:
-    """Resolve, without the dependencies that cargo leaves out because they have no library, which no lock tells.
+    """Judge without asking whether the policies fit, as commands do that may repair them; raises StoreError."""
+    return _settle(project, store, sources, lambda _graph, _policy: None)
+
+
+def _settle(
+    project: Project,
+    store: Store,
+    sources: Sources | None,
+    check: Callable[[PackageGraph, PolicyTable], None],
+) -> Judged:
+    """Resolve without the dependencies that cargo leaves out because they have no library, which no lock tells.
 
     A crate that would fail is first looked up among the archives on this machine, with `sources` also fetched; nothing
-    of a crate that vets hangs on whether it is there. Asks no policy whether it fits. Raises StoreError.
+    of a crate that vets hangs on whether it is there.
     """
+    policy = store.config.policy
     notes: tuple[Finding, ...] = ()
     while True:
-        resolution = conclude(project.graph(store.config.policy), store)
+        graph = project.graph(policy)
+        check(graph, policy)
+        resolution = conclude(graph, store)
         seen = look_at_archives(project, resolution, sources)
         notes = (*notes, *seen.findings)
         if seen.project is project:

@@ -9,6 +9,7 @@ from vetflow.graph.cycles import require_acyclic
 from vetflow.model.packages import Dependency, DependencyKind, Package, Workspace
 from vetflow.model.version import parse_version
 
+V1 = parse_version("1.0.0")
 NORMAL, BUILD, DEV = DependencyKind.NORMAL, DependencyKind.BUILD, DependencyKind.DEV
 
 
@@ -19,8 +20,7 @@ def workspace(*edges: tuple[int, int, DependencyKind]) -> Workspace:
             Package(name, parse_version("1.0.0"), None, manifest=f"/ws/{name}/Cargo.toml") for name in names
         ),
         dependencies=tuple(
-            tuple(Dependency(to, kinds) for start, to, kinds in edges if start == number)
-            for number in range(len(names))
+            tuple(Dependency(to, kinds) for start, to, kinds in edges if start == number) for number in range(3)
         ),
         members=(0,),
         root="/ws",
