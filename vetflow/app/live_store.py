@@ -24,7 +24,7 @@ from vetflow.model.report import Conclusion, Success, VettingFailure, ViolationF
 from vetflow.model.store import Store
 from vetflow.resolve.backlog import backlog_store
 from vetflow.resolve.conclude import Resolution, conclude
-from vetflow.resolve.update import update_store
+from vetflow.resolve.update import update_after_recording
 from vetflow.resolve.update_plan import CHECK, UpdatePlan, record_plan
 from vetflow.store.open import OpenedStore
 
@@ -74,7 +74,7 @@ class LiveStore(NamedTuple):
         def updated(opened: OpenedStore) -> Store:
             graph = self.project.graph(opened.store.config.policy)
             changed = change(self._live(graph, opened.store))
-            result = update_store(conclude(graph, changed), plan_for(crates))
+            result = update_after_recording(graph, changed, sorted(crates))
             results.append(conclude(graph, result))
             return result
 

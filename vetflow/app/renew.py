@@ -96,8 +96,9 @@ def _ask(sources: Sources, crates: Collection[CrateName]) -> _Known:
     for crate, answer in index.items():
         if not isinstance(answer, PublishedCrate):
             raise NotFoundError(f"Cannot fetch crate information, '{crate}' does not exist on crates.io")
-    found = [answer for answer in facts.values() if isinstance(answer, CrateFacts) and answer.releases]
+    # Versions whose publisher nobody knows do not count, as with cargo-vet.
+    found = [answer for answer in facts.values() if isinstance(answer, CrateFacts) and answer.publishers()]
     return _Known(
-        {each.name: max(release.when for release in each.releases) for each in found},
+        {each.name: max(row.when for row in each.publishers()) for each in found},
         tuple(row for each in found for row in each.publishers()),
     )
