@@ -74,7 +74,8 @@ def _real(error: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[Caus
         span = error["labels"][0]["span"]
         before, within = files[file][: span["offset"]], files[file][span["offset"] :][: span["length"]]
         first = before.count(b"\n") + 1
-        lines = (first, first + within.count(b"\n"))
+        # Whatever is wrong with a policy's key is told of the word itself, wherever it first stands.
+        lines = None if within == b"policy" else (first, first + within.count(b"\n"))
     said = " ".join((message, *error.get("causes", ())))
     kind = _kind(said)
     if message.startswith("`cargo metadata` exited"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import NamedTuple, Protocol
 from tests.compat import locks
 from tests.compat.causes import Cause, our_causes, real_causes, unexplained
 from tests.compat.real import NOW, Answer
-from tests.compat.worlds import STORE_FILES, World
+from tests.compat.worlds import World
 from tests.in_process import Run
 
 GOOD, NOT_VETTED, REFUSED = "good", "not vetted", "refused"
@@ -60,7 +59,7 @@ class Comparison:
         self._world = world
         self._tools = tools
         self._vetflow = vetflow
-        self._options = [word.replace("{world}", str(folder)) for word in world.options]
+        self._options = world.options
         self.seen: Counter[str] = Counter()
 
     def differences(self) -> list[Difference]:
@@ -76,19 +75,17 @@ class Comparison:
 
     def _format(self) -> Iterator[Difference]:
         """Compare `fmt`, and everything else on the store that it leaves."""
-        copy = self._folder / "formatted-by-vetflow"
-        shutil.rmtree(copy, ignore_errors=True)
-        if self._store.is_dir():
-            shutil.copytree(self._store, copy)
         before = self._texts(self._store)
-        ours = self._ask_vetflow("fmt", more=("--store-path", str(copy)))
+        ours = self._ask_vetflow("fmt")
+        formatted = self._texts(self._store)
+        for name, content in before.items():
+            (self._store / name).write_bytes(content)
         real = self._ask_cargo_vet("fmt")
         yield from self._judge("fmt", real, ours, before, lambda _: "what each tells about it is its own")
-        if self._texts(copy) != self._texts(self._store):
-            for name in STORE_FILES:
-                said, wanted = self._texts(copy).get(name), self._texts(self._store).get(name)
-                if said != wanted:
-                    yield Difference(f"fmt: {name}", repr(wanted), repr(said))
+        wanted = self._texts(self._store)
+        for name in sorted(wanted.keys() | formatted.keys()):
+            if wanted.get(name) != formatted.get(name):
+                yield Difference(f"fmt: {name}", repr(wanted.get(name)), repr(formatted.get(name)))
         if real.exit == 0:
             yield from self._ask_the_rest()
 
@@ -178,7 +175,7 @@ class Comparison:
         return self._tools.vet((*words, *self._options, "--output-format", output), self._cwd)
 
     def _texts(self, folder: Path) -> dict[str, bytes]:
-        return {name: (folder / name).read_bytes() for name in STORE_FILES if (folder / name).exists()}
+        return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.is_dir() else {}
 
 
 def _status(exit_code: int, stdout: str) -> str:

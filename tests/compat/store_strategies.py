@@ -292,7 +292,7 @@ class _StoreDraw:
         table: Table = {"url": pick(self._draw, (4, address), (1, [address]), (1, [address, address + "?more"]))}
         if chance(self._draw, 15):
             absent = [name for name in [*self._names, "not-in-use"] if name not in self._peer_audits[peer]]
-            excluded = st.lists(st.sampled_from(absent if not chance(self._draw, 15) else self._names), max_size=3)
+            excluded = st.lists(st.sampled_from(absent if not chance(self._draw, 8) else self._names), max_size=3)
             table["exclude"] = self._draw(excluded) if absent else []
         if chance(self._draw, 20):
             local = ["safe-to-run", "safe-to-deploy", *self._custom]

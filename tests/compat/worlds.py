@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os.path
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -76,8 +77,8 @@ class World(NamedTuple):
 def projects(draw: DrawFn, folder: Path, tools: RealTools) -> Project:
     """Draw a project and put it into `folder`; a draw that cargo cannot resolve is dropped."""
     workspace = draw(workspaces())
-    store, workspace, option = _draw_store_place(draw, workspace)
     cwd, where = _draw_standing(draw, workspace)
+    store, workspace, option = _draw_store_place(draw, workspace, cwd)
     _write(folder, dict(workspace.files()))
     lock = folder / "ws/Cargo.lock"
     lock.write_text(workspace.seed_lock())
@@ -126,17 +127,18 @@ def worlds(draw: DrawFn, folder: Path, project: Project) -> World:
     )
 
 
-def _draw_store_place(draw: DrawFn, workspace: Workspace) -> tuple[str, Workspace, tuple[str, ...]]:
-    """Draw where the store lies, and what says so. Relative paths would be the working directory's."""
+def _draw_store_place(draw: DrawFn, workspace: Workspace, cwd: str) -> tuple[str, Workspace, tuple[str, ...]]:
+    """Draw where the store lies, and what says so: paths are relative to the working directory, in manifests too."""
     place = pick(draw, (20, "default"), (1, "option"), (1, "workspace"), (1, "package"))
+    elsewhere = os.path.relpath("elsewhere/vet", cwd)
     if place == "option":
-        return "elsewhere/vet", workspace, ("--store-path", "{world}/elsewhere/vet")
-    told: Document = {"vet": {"store": {"path": "{world}/told/vet"}}}
+        return "elsewhere/vet", workspace, ("--store-path", elsewhere)
+    told: Document = {"vet": {"store": {"path": elsewhere}}}
     if place == "workspace" and workspace.has_table:
-        return "told/vet", workspace._replace(metadata=told), ()
+        return "elsewhere/vet", workspace._replace(metadata=told), ()
     first, *others = workspace.packages
     if place == "package" and first.folder == "ws":
-        return "told/vet", workspace._replace(packages=(first._replace(metadata=told), *others)), ()
+        return "elsewhere/vet", workspace._replace(packages=(first._replace(metadata=told), *others)), ()
     return "ws/supply-chain", workspace, ()
 
 
@@ -144,7 +146,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text.replace("{world}", str(folder)), newline="")
+        place.write_text(text, newline="")
 
 
 def _write_bytes(path: Path, content: bytes | None) -> None:
