@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from tests.suggesting import delta_of
-from vetflow.diffing.contents import CrateFile
 from vetflow.errors import WorkspaceError
+from vetflow.model.contents import CrateFile
 from vetflow.model.report import CrateVersion
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from vetflow.app.network import Sources
-from vetflow.diffing.contents import CrateFile
 from vetflow.errors import WorkspaceError
+from vetflow.model.contents import CrateFile
 from vetflow.model.names import CrateName
 from vetflow.model.report import CrateVersion
 from vetflow.model.version import VetVersion

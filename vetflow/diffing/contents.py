@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
+from vetflow.model.contents import CrateFile
 from vetflow.model.suggestions import CrateDelta, DiffStat
 
 ALWAYS_TEXT: Final = (".rs", ".toml")
@@ -14,14 +15,6 @@ _NOT_COUNTED: Final = frozenset({"Cargo.lock", ".cargo_vcs_info.json", ".cargo-o
 _REWRITTEN: Final = "Cargo.toml"
 _LOOKED_AT: Final = 8000
 """In so many bytes from the beginning git looks for a NUL."""
-
-
-class CrateFile(NamedTuple):
-    """A regular file. path: below the crate's root, with `/`."""
-
-    path: str
-    executable: bool
-    content: bytes
 
 
 def not_counted(delta: CrateDelta) -> frozenset[str]:

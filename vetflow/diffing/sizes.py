@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final, Protocol
 
-from vetflow.diffing.contents import CrateFile, count_whole
+from vetflow.diffing.contents import count_whole
 from vetflow.diffing.trees import compare_crates
 from vetflow.errors import VetflowError
+from vetflow.model.contents import CrateFile
 from vetflow.model.report import CrateVersion
 from vetflow.model.suggestions import CrateDelta, DiffStat, Size, UnknownSize
 

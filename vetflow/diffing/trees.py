@@ -13,9 +13,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Final, NamedTuple, TypeAlias
 
-from vetflow.diffing.contents import ALWAYS_TEXT, CrateFile, not_counted
+from vetflow.diffing.contents import ALWAYS_TEXT, not_counted
 from vetflow.diffing.git import Git, private_git
 from vetflow.errors import UndecidedError, VetflowError
+from vetflow.model.contents import CrateFile
 from vetflow.model.report import CrateVersion
 from vetflow.model.suggestions import CrateDelta, DiffStat, Size, UnknownSize
 

@@ -10,10 +10,10 @@ import pytest
 
 from tests.crates import MemoryCrates, crate, files_of
 from tests.suggesting import delta_of
-from vetflow.diffing.contents import CrateFile
 from vetflow.diffing.git import Git
 from vetflow.diffing.trees import compare_crates, compare_trees
 from vetflow.errors import UndecidedError
+from vetflow.model.contents import CrateFile
 from vetflow.model.report import CrateVersion
 from vetflow.model.suggestions import DiffStat, Size, UnknownSize
 
