@@ -1,0 +1,1 @@
+"""The review in the terminal, driven by its keys."""
