@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
-from textual.theme import Theme
+from textual.app import App
+from textual.theme import BUILTIN_THEMES, Theme
 
 from vetflow.tui.palette import DARK, LIGHT, Palette
 
@@ -50,7 +51,9 @@ _TERMINAL: Final = Theme(
     background="ansi_default",
     surface="ansi_default",
     panel="ansi_default",
+    boost="ansi_default",
     variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
         "added": "ansi_default",
         "added-word": "ansi_blue",
         "removed": "ansi_default",
@@ -64,3 +67,19 @@ _TERMINAL: Final = Theme(
 
 THEMES: Final = (_theme("vetflow-dark", DARK, dark=True), _theme("vetflow-light", LIGHT, dark=False), _TERMINAL)
 """All themes; the first is the default."""
+
+_Result = TypeVar("_Result")
+
+
+class ThemedApp(App[_Result]):
+    """An application that knows the three themes and the names of their colours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours for a theme of Textual's own, which does not name them."""
+        return dict(THEMES[0].variables)
