@@ -1,0 +1,148 @@
+"""What the diff pane shows of a file: its rows, what is said before them, and what its lines are marked with."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
+
+from vetflow.review.highlight import Highlighter
+from vetflow.review.hunks import parse_hunks, runs
+from vetflow.review.moved import moved_lines
+from vetflow.review.patches import Binary, Change, FilePatch, Hunk, LineKind, PatchLine, Side
+from vetflow.review.rows import CONTEXT, rows
+from vetflow.review.words import changed_words, line_pairs
+from vetflow.tui.diff_pane import FileView, Marks
+
+_HEAD: Final = 16
+_Run: TypeAlias = tuple[tuple[PatchLine, ...], tuple[PatchLine, ...]]
+
+
+class Contents(NamedTuple):
+    """The two contents of a file; None where there is none, or where it is not text."""
+
+    old: bytes | None
+    new: bytes | None
+
+
+class Manner(NamedTuple):
+    """How a difference is shown. context: None for the whole file. fold_endings: count changed line endings only."""
+
+    context: int | None = CONTEXT
+    fold_white_space: bool = False
+    fold_endings: bool = True
+    mark_moved: bool = False
+
+
+def file_view(patch: FilePatch, contents: Contents, marks: Marks, manner: Manner, *, is_code: bool) -> FileView:
+    """Return how a file is shown; linear in its hunks, and in its content where more context is wanted.
+
+    marks: letters of findings by line. is_code: Rust, and to be coloured.
+    """
+    hunks = parse_hunks(patch.folded if manner.fold_endings else patch.text)
+    wants_more = manner.context is None or manner.context > CONTEXT
+    new = _lines(contents.new) if wants_more and contents.new is not None else ()
+    shown = rows(hunks, new, manner.context, fold_white_space=manner.fold_white_space)
+    if manner.mark_moved:
+        marks = {**_moved_marks(hunks), **marks}
+    view = FileView(_title(patch), shown, tuple(_notes(patch, manner)), marks, _Words(hunks))
+    return view._replace(highlights=_Highlights(contents)) if is_code else view
+
+
+def _lines(content: bytes) -> list[str]:
+    lines = content.decode(errors="surrogateescape").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def _title(patch: FilePatch) -> str:
+    return f"{patch.path}  +{patch.added} -{patch.removed}"
+
+
+def _notes(patch: FilePatch, manner: Manner) -> list[str]:
+    """Say of a file what its lines do not show."""
+    notes = []
+    if patch.change is Change.RENAMED and patch.old:
+        notes.append(f"was {patch.old.path}")
+    elif patch.change in {Change.ADDED, Change.REMOVED}:
+        notes.append(f"this file was {patch.change.value}")
+    if patch.old and patch.new and patch.old.executable != patch.new.executable:
+        notes.append(f"may {'now' if patch.new.executable else 'no longer'} be executed")
+    if patch.endings and manner.fold_endings:
+        notes.append(f"{patch.endings.lines} lines differ in their line ending alone and are folded")
+    if patch.is_binary:
+        for word, side in (("was", patch.old), ("is", patch.new)):
+            notes += _binary_notes(word, side)
+    if not patch.applies:
+        notes.append("! this patch does not lead from one content to the other: the difference is incomplete")
+    return notes
+
+
+def _binary_notes(word: str, side: Side | None) -> list[str]:
+    if side is None:
+        return []
+    binary = side.binary or Binary("text", b"")
+    head = binary.head[:_HEAD].hex(" ")
+    return [
+        f"{word}: {binary.kind or 'binary, of no known kind'}, {side.size:,} bytes, sha-256 {side.sha256}",
+        *([f"     begins with {head}"] if head else []),
+    ]
+
+
+def _moved_marks(hunks: Sequence[Hunk]) -> dict[int, str]:
+    moved = moved_lines(hunks)
+    return {**dict.fromkeys(moved.new, "~"), **{-line: "~" for line in moved.old}}
+
+
+class _Words:
+    """The words that differ, looked up for lines on screen: only the run of changes a line is in is compared."""
+
+    def __init__(self, hunks: Sequence[Hunk]) -> None:
+        self._hunks = hunks
+        self._old_starts = [hunk.old_start for hunk in hunks]
+        self._new_starts = [hunk.new_start for hunk in hunks]
+        self._runs_of = lru_cache(maxsize=16)(self._runs_of_hunk)
+        self._spans_of = lru_cache(maxsize=64)(self._spans_of_run)
+
+    def __call__(self, line: PatchLine) -> Sequence[tuple[int, int]]:
+        starts, number = (self._old_starts, line.old) if line.new is None else (self._new_starts, line.new)
+        hunk = bisect_right(starts, number or 0) - 1
+        run = self._runs_of(hunk).get(_key(line)) if hunk >= 0 else None
+        return () if run is None else self._spans_of(run).get(_key(line), ())
+
+    def _runs_of_hunk(self, number: int) -> dict[int, _Run]:
+        found = {}
+        for removed, added in runs(self._hunks[number]):
+            run = (tuple(removed), tuple(added))
+            found.update(dict.fromkeys(map(_key, (*removed, *added)), run))
+        return found
+
+    def _spans_of_run(self, run: _Run) -> dict[int, tuple[tuple[int, int], ...]]:
+        found = {}
+        for old, new in line_pairs(*run):
+            words = changed_words(old.text, new.text)
+            if words:
+                found[_key(old)], found[_key(new)] = words
+        return found
+
+
+def _key(line: PatchLine) -> int:
+    """Tell lines of a patch apart: the number of a new line, of a removed one its old number below zero."""
+    return line.new if line.new is not None else -(line.old or 0)
+
+
+class _Highlights:
+    """The kinds of pieces of lines, of the old text for removed lines; a text is parsed when it is first asked for."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._parsed: dict[bool, Highlighter] = {}
+
+    def __call__(self, line: PatchLine) -> Sequence[tuple[int, int, str]]:
+        is_old = line.kind is LineKind.REMOVED
+        content, number = (self._contents.old, line.old) if is_old else (self._contents.new, line.new)
+        if content is None or number is None:
+            return ()
+        if is_old not in self._parsed:
+            self._parsed[is_old] = Highlighter(content)
+        return self._parsed[is_old].pieces(number)
