@@ -21,3 +21,8 @@ def lines(app: App[Any]) -> list[str]:
 def text(app: App[Any]) -> str:
     """The whole screen as text."""
     return "\n".join(lines(app))
+
+
+def notices(app: App[Any]) -> list[str]:
+    """What the app has notified of so far and not yet taken away."""
+    return [str(notification.message) for notification in app._notifications]

@@ -129,6 +129,11 @@ class DiffPane(ScrollView, can_focus=True):
         """What is shown."""
         return self._view
 
+    @property
+    def rows(self) -> tuple[Row | SplitRow, ...]:
+        """The rows after the notes."""
+        return self._rows
+
     def show_view(self, view: FileView, *, keep_place: bool = False) -> None:
         """Show another file, or the same one with other rows (keep_place: the cursor stays on its line)."""
         line = self.current_line() if keep_place else None
@@ -177,6 +182,10 @@ class DiffPane(ScrollView, can_focus=True):
                 return True
         return False
 
+    def next_match(self, step: int) -> bool:
+        """Move the cursor to the next line that has what is sought; False when none has."""
+        return self.next_row(lambda row: any(_places(line.text, self.sought) for line in _lines(row)), step)
+
     def next_row(self, wanted: Callable[[Row | SplitRow], bool], step: int) -> bool:
         """Move the cursor to the next row that is wanted, wrapping around; False when there is none."""
         count = len(self._rows)
@@ -207,7 +216,7 @@ class DiffPane(ScrollView, can_focus=True):
 
     def _first_change(self) -> int:
         for number, row in enumerate(self._rows):
-            if _is_change(row):
+            if is_change(row):
                 return number + len(self._view.notes)
         return 0
 
@@ -354,15 +363,19 @@ def _places(text: str, sought: str) -> list[int]:
     return found
 
 
+def _lines(row: Row | SplitRow) -> tuple[PatchLine, ...]:
+    if isinstance(row, Pair):
+        return tuple(line for line in row if line is not None)
+    return (row,) if isinstance(row, PatchLine) else ()
+
+
 def _numbers(row: Row | SplitRow) -> tuple[int, ...]:
     """Return the numbers under which a row can be asked for: new lines positive, removed lines negative."""
-    lines = row if isinstance(row, Pair) else (row,) if isinstance(row, PatchLine) else ()
-    return tuple(
-        line.new if line.new is not None else -(line.old or 0) for line in lines if isinstance(line, PatchLine)
-    )
+    return tuple(line.new if line.new is not None else -(line.old or 0) for line in _lines(row))
 
 
-def _is_change(row: Row | SplitRow) -> bool:
+def is_change(row: Row | SplitRow) -> bool:
+    """Whether something differs in a row."""
     if isinstance(row, Pair):
         return row.left is not row.right
     return isinstance(row, PatchLine) and row.kind is not LineKind.CONTEXT

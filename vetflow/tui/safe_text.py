@@ -28,3 +28,8 @@ def joined(parts: Iterable[Content]) -> Content:
 def cell(text: str, style: str = "") -> Text:
     """Return a cell of a table; tables measure rich's text only. style: one of rich's, such as `bold`."""
     return Text(shown(text), style=style, no_wrap=True)
+
+
+def fitted(text: str, width: int) -> str:
+    """Return a text that is cut, and says so with `…`, where it is longer than `width` characters."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -1,0 +1,182 @@
+"""A desk over crates in memory: no workspace, no network, and what is written is only remembered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from vetflow.app.desk import (
+    Certification,
+    CertifyForm,
+    Criterion,
+    Delta,
+    FileGroup,
+    Progress,
+    Publisher,
+    Queue,
+    QueueEntry,
+    RiskPart,
+    Written,
+)
+from vetflow.diffing.compare import compare_contents
+from vetflow.errors import VetflowError
+from vetflow.model.contents import CrateFile, CrateFiles
+from vetflow.review.patches import CrateDiff
+from vetflow.review.reconcile import reconcile
+from vetflow.review.session import Pair, Record, SeenFile, Session
+from vetflow.surface.evidence import Evidence
+from vetflow.surface.tiers import Grade, Tier
+
+ALPHA = Pair("alpha", "1.0.0", "1.1.0")
+RING = Pair("ring-of-keys", "2.0.0", "2.0.1")
+TEXT = "\n".join(f"Sentence {number} of what is demanded." for number in range(12))
+
+
+def crate(files: Mapping[str, str | bytes]) -> CrateFiles:
+    """Files in memory."""
+    return {
+        path: CrateFile(path, False, text.encode() if isinstance(text, str) else text) for path, text in files.items()
+    }
+
+
+OLD = crate({"build.rs": "fn main() {}\n", "src/lib.rs": "pub fn one() {}\n", "README.md": "alpha\n"})
+NEW = crate(
+    {
+        "build.rs": 'fn main() {\n    std::process::Command::new("sh");\n}\n',
+        "src/lib.rs": "pub fn one() {}\npub fn two() {}\n",
+        "README.md": "alpha, again\n",
+    }
+)
+FOUND = Evidence(
+    "process/shell",
+    "process",
+    "sh",
+    Grade.ALERT,
+    Tier.BUILD_SCRIPT,
+    "build.rs",
+    2,
+    "",
+    "starts a shell while it is built",
+)
+
+
+class MemoryDesk:
+    """Two crates to audit; `new` is what the first one holds."""
+
+    def __init__(self, old: CrateFiles = OLD, new: CrateFiles = NEW) -> None:
+        self.old, self.new = old, new
+        self.state = Session()
+        self.certified: list[Certification] = []
+        self.holds: list[tuple[Pair, str, str]] = []
+        self.left_out: str | None = None
+        self.about = "proc macro, runs in 41 builds"
+        self.is_changed = False
+
+    @property
+    def read_only(self) -> bool:
+        return False
+
+    def session(self) -> Session:
+        return self.state
+
+    def keep(self, record: Record) -> Session:
+        self.state = self.state.after(record)
+        return self.state
+
+    def _diff(self) -> CrateDiff:
+        diff = compare_contents(self.old, self.new, {"PATH": os.environ["PATH"]})
+        if self.left_out is None:
+            return diff
+        files = tuple(file for file in diff.files if file.path != self.left_out)
+        return diff._replace(files=files, incomplete=tuple(reconcile(self.old, self.new, files)))
+
+    def queue(self, progress: Progress) -> Queue:
+        parts = (RiskPart(60, "build-time code changed"), RiskPart(34, "starts a shell"))
+        files = tuple(
+            SeenFile("alpha", file.path, file.old and file.old.sha256, file.new and file.new.sha256)
+            for file in sorted(self._diff().files, key=lambda file: file.path != "build.rs")
+        )
+        done = {pair for certification in self.certified for pair in certification.pairs}
+        entries = (
+            QueueEntry(ALPHA, 94, parts, ("safe-to-deploy",), "B", 12, 3, "N", (self.about,), files, 1),
+            QueueEntry(RING, 9, (RiskPart(9, "12 lines"),), ("safe-to-run",), "", 4, 0, "", ()),
+        )
+        return Queue("acme", tuple(entry for entry in entries if entry.pair not in done), 312, offline=True)
+
+    def delta(self, pair: Pair, progress: Progress) -> Delta:
+        diff = self._diff()
+        paths = [file.path for file in diff.files]
+        groups = (
+            FileGroup("BUILD-TIME", tuple(path for path in paths if path == "build.rs"), is_build_time=True),
+            FileGroup("OTHER", tuple(path for path in paths if path != "build.rs"), is_build_time=False),
+        )
+        code = frozenset(path for path in self.new if path.endswith(".rs"))
+        return Delta(pair, diff, self.old, self.new, groups, ("no package enters the graph",), (FOUND,), code)
+
+    def bases(self, pair: Pair) -> Sequence[tuple[Pair, str]]:
+        return ((pair, "1.0.0, audited by you"), (pair._replace(base=None), "all of it"))
+
+    def detail(self, pair: Pair) -> Sequence[str]:
+        return (f"{pair.crate}: {self.about}",)
+
+    def why(self, crate: str) -> Sequence[str]:
+        return ("acme", f"  └─ {crate} (normal)")
+
+    def certify_form(self, pair: Pair) -> CertifyForm:
+        criteria = (Criterion("safe-to-run", "Short.", "d1", False), Criterion("safe-to-deploy", TEXT, "d2", True))
+        who = "Ada Example <ada@example.org>"
+        return CertifyForm(pair, criteria, ("safe-to-deploy",), ("1.0.0 holds safe-to-deploy",), who, None, None)
+
+    def preview(self, certification: Certification) -> Written:
+        return Written("+[[audits.alpha]]", 1)
+
+    def certify(self, certification: Certification) -> Written:
+        self.certified.append(certification)
+        return self.preview(certification)
+
+    def undo(self) -> str:
+        if not self.certified:
+            raise VetflowError("nothing was recorded in this run")
+        return f"taken back: {self.certified.pop().pairs[0].crate}"
+
+    def hold(self, pair: Pair, reason: str, cleared_when: str) -> None:
+        self.holds.append((pair, reason, cleared_when))
+
+    def record_violation(self, pair: Pair, notes: str) -> Written:
+        return Written("", 1)
+
+    def publishers(self, progress: Progress) -> Sequence[Publisher]:
+        return (Publisher("osprey", False, 9, ("9 crates, 21,300 lines",)),)
+
+    def add_import(self, name: str) -> Written:
+        return Written("", 1)
+
+    def map_warning(self, publisher: str, line: str) -> str | None:
+        return None
+
+    def map_criteria(self, publisher: str, line: str) -> Written:
+        return Written("", 1)
+
+    def exclude(self, publisher: str, crate: str) -> Written:
+        return Written("", 1)
+
+    def lost_without(self, publisher: str) -> Sequence[str]:
+        return ("nothing",)
+
+    def remove_import(self, publisher: str) -> Written:
+        return Written("", 1)
+
+    def policy(self) -> str:
+        return "[policy.acme]\n"
+
+    def store_changes(self) -> str:
+        return ""
+
+    def commit(self, message: str) -> str:
+        return "0" * 40
+
+    def commit_message(self) -> str:
+        return "Audit alpha"
+
+    def changed_on_disk(self) -> bool:
+        return self.is_changed

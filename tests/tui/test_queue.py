@@ -1,0 +1,80 @@
+"""The queue: riskiest first, filters said aloud, numbers explained."""
+
+from __future__ import annotations
+
+from textual.pilot import Pilot
+
+from tests.tui.driving import drive, press, queue_of, review_of
+from tests.tui.memory_desk import MemoryDesk
+from tests.tui.screen import lines, text
+from vetflow.tui.app import ReviewApp
+
+
+def test_the_first_screen_says_how_much_there_is_and_puts_the_riskiest_first() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        screen = lines(app)
+        assert screen[0].split("   ")[:3] == ["vetflow  acme", "2 to audit of 312", "~16 lines"]
+        assert screen[1].split() == ["RISK", "CRATE", "DELTA", "NEEDS", "BUILD", "LINES", "SEEN", "FLAGS"]
+        assert screen[2].split() == ["94", "alpha", "1.0.0", ">", "1.1.0", "deploy", "B", "12", "0/1", "N"]
+        assert "? Help" in screen[-1]
+        assert "proc macro, runs in 41 builds" in text(app)
+
+    drive(MemoryDesk(), act)
+
+
+def test_the_parts_of_a_risk_add_up() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "r")
+        screen = text(app)
+        assert "60  build-time code changed" in screen
+        assert "94  in all" in screen
+        await press(app, pilot, "escape", "s")
+        assert "sort: lines" in lines(app)[0]
+
+    drive(MemoryDesk(), act)
+
+
+def test_a_filter_is_said_aloud_and_escape_brings_all_back() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "slash", *"ring", "enter")
+        assert "filter: ring" in lines(app)[0]
+        assert lines(app)[2].split()[1] == "ring-of-keys"
+        assert lines(app)[3].strip() == ""
+        await press(app, pilot, "escape")
+        assert "filter" not in lines(app)[0]
+        assert lines(app)[2].split()[1] == "alpha"
+        assert lines(app)[3].split()[1] == "ring-of-keys"
+
+    drive(MemoryDesk(), act, size=(100, 24))
+
+
+def test_enter_opens_the_review_and_q_comes_back_to_the_row() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "j", "enter")
+        assert review_of(app).pair.crate == "ring-of-keys"
+        await press(app, pilot, "q")
+        entry = queue_of(app).entry()
+        assert entry is not None
+        assert entry.pair.crate == "ring-of-keys"
+
+    drive(MemoryDesk(), act)
+
+
+def test_why_and_detail_are_one_key_away() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "w")
+        assert "└─ alpha (normal)" in text(app)
+        await press(app, pilot, "q", "i")
+        assert "alpha: proc macro" in text(app)
+
+    drive(MemoryDesk(), act)
+
+
+def test_a_hold_asks_for_a_reason_and_for_what_would_clear_it() -> None:
+    desk = MemoryDesk()
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "H", *"odd", "enter", *"fix", "enter")
+        assert [(pair.crate, *rest) for pair, *rest in desk.holds] == [("alpha", "odd", "fix")]
+
+    drive(desk, act)

@@ -1,0 +1,192 @@
+"""The application: places and how to get from one to another; what a place asks of another goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from types import MappingProxyType
+from typing import ClassVar, NamedTuple, TypeVar
+
+from textual import work
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from vetflow.app.desk import Desk, Queue
+from vetflow.errors import VetflowError
+from vetflow.review.session import Pair
+from vetflow.tui import conversations
+from vetflow.tui.imports_place import ImportsPlace
+from vetflow.tui.place import Place, in_words
+from vetflow.tui.queue_place import QueuePlace
+from vetflow.tui.review_place import ReviewPlace
+from vetflow.tui.session_place import SessionPlace
+from vetflow.tui.text_place import CratePlace, PolicyPlace, TextPlace
+from vetflow.tui.themes import THEMES, ThemedApp
+
+_Result = TypeVar("_Result")
+
+
+class Outside(NamedTuple):
+    """What the application needs of the world besides its use cases.
+
+    now: the time as RFC 3339, UTC. edit: lets the user edit a text and returns it; None when nothing came of it. show:
+    shows a file of a crate in a program of the user's. Both are called while the application is suspended. keymap: keys
+    by the ids of bindings.
+    """
+
+    now: Callable[[], str]
+    edit: Callable[[str], str | None]
+    show: Callable[[str, bytes], None]
+    theme: str | None = None
+    keymap: Mapping[str, str] = MappingProxyType({})
+
+
+class ReviewApp(ThemedApp[int]):
+    """The review. start: opens this review over the queue."""
+
+    TITLE = "vetflow"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "place('queue')", "Queue", show=False, id="app.queue"),
+        Binding("2", "place('imports')", "Imports", show=False, id="app.imports"),
+        Binding("3", "place('session')", "Session", show=False, id="app.session"),
+        Binding("4", "place('policy')", "Policy", show=False, id="app.policy"),
+        Binding("colon", "command_palette", "Commands", show=False, key_display=":", id="app.palette"),
+        Binding("u", "undo", "Undo the last recording", show=False, id="app.undo"),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
+    ]
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
+        "queue": QueuePlace,
+        "imports": ImportsPlace,
+        "session": SessionPlace,
+        "policy": PolicyPlace,
+    }
+    DEFAULT_MODE = "queue"
+
+    def __init__(self, desk: Desk, outside: Outside, start: Pair | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self._outside = outside
+        self._start = start
+        if outside.theme in {theme.name for theme in THEMES}:
+            self.theme = outside.theme or ""
+
+    def on_mount(self) -> None:
+        """Bind the user's keys, and open what was asked for."""
+        if self._outside.keymap:
+            self.set_keymap(dict(self._outside.keymap))
+        if self._start is not None:
+            self.call_after_refresh(self.open_review, self._start)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer every action that has a key here, and Textual's own."""
+        yield from super().get_system_commands(screen)
+        seen = set()
+        for node, binding, enabled, _ in screen.active_bindings.values():
+            if enabled and binding.description and binding.action not in seen:
+                seen.add(binding.action)
+                yield SystemCommand(
+                    binding.description,
+                    f"key: {binding.key_display or self.get_key_display(binding)}",
+                    lambda node=node, action=binding.action: self.run_action(action, node),
+                )
+
+    def now(self) -> str:
+        """Return the time."""
+        return self._outside.now()
+
+    # -- places -------------------------------------------------------------------------------------------------------
+
+    async def action_place(self, name: str) -> None:
+        """Go to one of the four places."""
+        if isinstance(self.screen, ReviewPlace):
+            self.screen.keep_position()
+        await self.switch_mode(name)
+
+    def leave(self) -> None:
+        """Go one step back; from the first place out of the application."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+            if isinstance(self.screen, QueuePlace):
+                self.screen.show_rows()
+        elif self.current_mode != "queue":
+            self.switch_mode("queue")
+        else:
+            self.exit(0)
+
+    def open_review(self, pair: Pair) -> None:
+        """Open the review of a crate."""
+        self.push_screen(ReviewPlace(pair))
+
+    def open_detail(self, pair: Pair) -> None:
+        """Open a crate's page."""
+        self.push_screen(CratePlace(f"{pair.crate} {pair.version}", pair, lambda: self.desk.detail(pair)))
+
+    def open_why(self, pair: Pair) -> None:
+        """Open the page on how a crate comes in."""
+        self.push_screen(CratePlace(f"Why {pair.crate}", pair, lambda: self.desk.why(pair.crate)))
+
+    def go_on_after(self, pair: Pair) -> None:
+        """Go back to the queue, to the crate after one that is done with."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if isinstance(self.screen, QueuePlace):
+            following = self.screen.after(pair)
+            if following is not None:
+                self.screen.go_to(following.pair)
+            self.screen.reload()
+
+    def queue_was_read(self, queue: Queue) -> None:
+        """Begin to look whether somebody else changes the store."""
+        del queue
+        self.set_interval(2, self._look_at_disk, name="disk")
+
+    def _look_at_disk(self) -> None:
+        if isinstance(self.screen, Place) and self.desk.changed_on_disk():
+            self.screen.tell_problem("the store or Cargo.lock changed on disk since it was read · U reads it anew")
+
+    def action_reload(self) -> None:
+        """Read everything anew."""
+        for screen in self.screen_stack:
+            if isinstance(screen, QueuePlace | ReviewPlace | TextPlace | ImportsPlace):
+                screen.reload()
+
+    # -- what takes more than one step --------------------------------------------------------------------------------
+
+    @work
+    async def converse(self, conversation: Coroutine[None, None, None]) -> None:
+        """Go through a conversation; what goes wrong in it is told."""
+        try:
+            await conversation
+        except VetflowError as error:
+            self.tell(error)
+
+    async def in_thread(self, act: Callable[[], _Result]) -> _Result:
+        """Return what a use case gives, without stopping the screen for it."""
+        return await self.run_worker(act, thread=True, exit_on_error=False).wait()
+
+    def action_undo(self) -> None:
+        """Take the last recording back."""
+        self.converse(conversations.undo(self))
+
+    def tell(self, error: VetflowError) -> None:
+        """Show an error that is about no place."""
+        self.notify(in_words(error), severity="error", markup=False, timeout=10)
+
+    def show_outside(self, path: str, content: bytes) -> None:
+        """Show a file of a crate in a program of the user's."""
+        try:
+            with self.suspend():
+                self._outside.show(path, content)
+        except VetflowError as error:
+            self.tell(error)
+
+    def edit(self, text: str) -> str | None:
+        """Let the user edit a text in their editor; None when nothing came of it."""
+        try:
+            with self.suspend():
+                return self._outside.edit(text)
+        except VetflowError as error:
+            self.tell(error)
+            return None

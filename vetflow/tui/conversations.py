@@ -1,0 +1,122 @@
+"""What takes more than one step: questions one after the other, then a use case, then a word on what it did.
+
+Each is a coroutine for `ReviewApp.converse`. Leaving a question with `escape` ends it, and nothing was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from vetflow.app.desk import Certification, Publisher
+from vetflow.review.session import Pair
+from vetflow.tui.certify_dialog import CertifyDialog
+from vetflow.tui.dialogs import AskLine, TextPage
+from vetflow.tui.safe_text import lines
+
+if TYPE_CHECKING:
+    from vetflow.tui.app import ReviewApp
+
+
+class Seen(NamedTuple):
+    """What of a review was viewed: files, of how many, and the build-time files that were not."""
+
+    viewed: int
+    files: int
+    unviewed_build: tuple[str, ...]
+
+
+async def certify(app: ReviewApp, pair: Pair, seen: Seen) -> None:
+    """Certify what is under review."""
+    reviewed = f"reviewed {seen.viewed} of {seen.files} files; all contents agree with their sha-256"
+    await _certify(app, (pair,), seen.unviewed_build, (reviewed,))
+
+
+async def certify_batch(app: ReviewApp, pairs: tuple[Pair, ...]) -> None:
+    """Certify several crates with the same criteria and notes."""
+    about = tuple(f"reviewed {pair.crate} {pair.base or '(none)'} > {pair.version}" for pair in pairs)
+    await _certify(app, pairs, (), about)
+
+
+async def _certify(
+    app: ReviewApp, pairs: tuple[Pair, ...], unviewed: tuple[str, ...], reviewed: tuple[str, ...]
+) -> None:
+    desk = app.desk
+    form = await app.in_thread(lambda: desk.certify_form(pairs[0]))
+    dialog = CertifyDialog(
+        form,
+        pairs,
+        unviewed,
+        reviewed,
+        session=desk.session,
+        keep=desk.keep,
+        preview=lambda certification: desk.preview(certification).difference,
+        edit=app.edit,
+    )
+    decided: Certification | None = await app.push_screen_wait(dialog)
+    if decided is not None:
+        written = await app.in_thread(lambda: desk.certify(decided))
+        app.notify(f"recorded, {written.left} left; u takes it back", title="certified", markup=False)
+        app.go_on_after(pairs[-1])
+
+
+async def undo(app: ReviewApp) -> None:
+    """Take the last recording back."""
+    app.notify(await app.in_thread(app.desk.undo), markup=False)
+    app.action_reload()
+
+
+async def hold(app: ReviewApp, pair: Pair) -> None:
+    """Hold a crate back, with a reason and with what would clear it."""
+    reason = await app.push_screen_wait(AskLine(f"Hold {pair.crate} {pair.version}: why?"))
+    cleared = reason and await app.push_screen_wait(AskLine("What would clear it?"))
+    if reason and cleared:
+        await _do(app, lambda: app.desk.hold(pair, reason, cleared), f"{pair.crate} is held back")
+
+
+async def violation(app: ReviewApp, pair: Pair) -> None:
+    """Record that a version must not be used."""
+    title = f"{pair.crate} {pair.version} must not be used: why? (it stops everybody who imports your audits)"
+    notes = await app.push_screen_wait(AskLine(title))
+    if notes:
+        await _do(app, lambda: app.desk.record_violation(pair, notes), "violation recorded")
+
+
+async def add_import(app: ReviewApp, publisher: Publisher | None) -> None:
+    """Import a publisher of the registry, or somebody by URL."""
+    proposed = publisher.name if publisher and not publisher.imported else ""
+    name = await app.push_screen_wait(AskLine("Import whom? A name of the registry, or NAME URL", text=proposed))
+    if name:
+        await _do(app, lambda: app.desk.add_import(name), f"{name} imported")
+
+
+async def map_criteria(app: ReviewApp, publisher: Publisher) -> None:
+    """Let one of a publisher's criteria count as one of ours, after a warning where it raises."""
+    line = await app.push_screen_wait(AskLine(f"{publisher.name}: THEIRS=OURS"))
+    if not line:
+        return
+    warning = await app.in_thread(lambda: app.desk.map_warning(publisher.name, line))
+    if warning and await app.push_screen_wait(AskLine(f"{warning} Type yes to map it all the same")) != "yes":
+        return
+    await _do(app, lambda: app.desk.map_criteria(publisher.name, line), f"{line} for {publisher.name}")
+
+
+async def exclude(app: ReviewApp, publisher: Publisher) -> None:
+    """Leave a crate of a publisher out."""
+    crate = await app.push_screen_wait(AskLine(f"{publisher.name}: leave out which crate?"))
+    if crate:
+        await _do(app, lambda: app.desk.exclude(publisher.name, crate), f"{crate} of {publisher.name} left out")
+
+
+async def remove_import(app: ReviewApp, publisher: Publisher) -> None:
+    """Show what becomes unvetted without a publisher, and stop importing them."""
+    lost = await app.in_thread(lambda: app.desk.lost_without(publisher.name))
+    await app.push_screen_wait(TextPage(f"Without {publisher.name}", lines("\n".join(lost))))
+    if await app.push_screen_wait(AskLine(f"Type {publisher.name} to remove it")) == publisher.name:
+        await _do(app, lambda: app.desk.remove_import(publisher.name), f"{publisher.name} removed")
+
+
+async def _do(app: ReviewApp, act: Callable[[], object], done: str) -> None:
+    await app.in_thread(act)
+    app.notify(done, markup=False)
+    app.action_reload()

@@ -1,0 +1,95 @@
+"""The files of a difference in the order in which to read them, in groups that fold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Tree
+from textual.widgets.tree import TreeNode
+
+from vetflow.app.desk import Delta
+from vetflow.review.patches import FilePatch
+from vetflow.text import shown
+
+_FOLDER_KEEPS: int = 20
+"""So much of a path is shown at least: its end, which tells files apart."""
+
+
+class FileTree(Tree[str]):
+    """A tree whose leaves are paths. Groups of the build-time surface are open, the rest is folded with its count."""
+
+    DEFAULT_CSS = "FileTree { width: 26; border-right: solid $dim; background: $background; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False, id="tree.down"),
+        Binding("k", "cursor_up", "Up", show=False, id="tree.up"),
+        Binding("h,left", "fold", "Fold", show=False, id="tree.fold"),
+        Binding("l,right", "unfold", "Open", show=False, id="tree.unfold"),
+    ]
+
+    class Chosen(Message):
+        """A file was chosen."""
+
+        def __init__(self, path: str) -> None:
+            super().__init__()
+            self.path = path
+
+    def __init__(self) -> None:
+        super().__init__(Text("files"))
+        self.show_root = False
+        self.guide_depth = 1
+        self._leaves: dict[str, TreeNode[str]] = {}
+        self._labels: dict[str, str] = {}
+
+    def show_delta(self, delta: Delta, findings: Mapping[str, int]) -> None:
+        """Show a difference. findings: how many a file has."""
+        self.clear()
+        self._leaves.clear()
+        for group in delta.groups:
+            build_time = group.is_build_time
+            label = f"{group.title} ({len(group.paths)})" + ("" if build_time else " folded")
+            node = self.root.add(Text(label, style="bold"), expand=build_time)
+            for path in group.paths:
+                patch = delta.diff.file(path)
+                self._labels[path] = _label(path, patch, findings.get(path, 0))
+                self._leaves[path] = node.add_leaf(Text(""), path)
+        self.root.expand()
+
+    def mark(self, viewed: frozenset[str], current: str | None) -> None:
+        """Show which files were viewed, and which one is open."""
+        for path, leaf in self._leaves.items():
+            sign = ">" if path == current else "x" if path in viewed else " "
+            style = "" if path in viewed else "bold"
+            leaf.set_label(Text(f"{sign} {self._labels[path]}", style=style, no_wrap=True))
+        if current in self._leaves:
+            leaf = self._leaves[current]
+            if leaf.parent is not None and not leaf.parent.is_expanded:
+                leaf.parent.expand()
+            self.call_after_refresh(self.move_cursor, leaf)
+
+    def action_fold(self) -> None:
+        """Fold the group the cursor is in."""
+        node = self.cursor_node
+        if node is not None:
+            (node if node.allow_expand else node.parent or node).collapse()
+
+    def action_unfold(self) -> None:
+        """Open the group the cursor is on."""
+        if self.cursor_node is not None:
+            self.cursor_node.expand()
+
+    def on_tree_node_selected(self, message: Tree.NodeSelected[str]) -> None:
+        """Tell of a chosen file."""
+        if message.node.data is not None:
+            self.post_message(self.Chosen(message.node.data))
+
+
+def _label(path: str, patch: FilePatch | None, findings: int) -> str:
+    size = "" if patch is None else f" +{patch.added} -{patch.removed}"
+    mark = " !" if findings else ""
+    room = max(_FOLDER_KEEPS - len(size) - len(mark), 8)
+    name = shown(path)
+    return f"{name if len(name) <= room else '…' + name[1 - room :]}{mark}{size}"

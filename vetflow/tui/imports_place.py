@@ -1,0 +1,120 @@
+"""The publishers of audits: what each would settle here, and adding, changing and removing them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import DataTable, Static
+
+from vetflow.app.desk import Publisher
+from vetflow.tui import conversations
+from vetflow.tui.place import Place
+from vetflow.tui.safe_text import cell, fitted, plain
+
+
+class ImportsPlace(Place):
+    """The second place."""
+
+    NAME = "Imports"
+    DEFAULT_CSS = """
+    ImportsPlace DataTable { height: 1fr; }
+    ImportsPlace #about { height: 8; border-top: solid $dim; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "Add", id="imports.add"),
+        Binding("m", "map", "Map criteria", id="imports.map"),
+        Binding("e", "exclude", "Exclude a crate", id="imports.exclude"),
+        Binding("d", "remove", "Remove", id="imports.remove"),
+        Binding("U", "update", "Update", id="imports.update"),
+        Binding("j", "cursor(1)", "Down", show=False, id="imports.down"),
+        Binding("k", "cursor(-1)", "Up", show=False, id="imports.up"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._publishers: tuple[Publisher, ...] = ()
+
+    def body(self) -> ComposeResult:
+        """Return the table and the lines on the publisher under the cursor."""
+        yield DataTable(cursor_type="row", cell_padding=0)
+        yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        table = self._table
+        for label, width in (("", 2), ("NAME", 24), ("SETTLES", 9), ("WHAT", 44)):
+            table.add_column(label, width=width)
+        table.focus()
+        self.reload()
+
+    @property
+    def _table(self) -> DataTable[object]:
+        return self.query_one(DataTable)
+
+    def reload(self) -> None:
+        """Read anew what the publishers say."""
+        self.in_background(
+            lambda: self.desk.publishers(self.progress()), self._show, group="imports", doing="asking the publishers"
+        )
+
+    def tell_doing(self, what: str) -> None:
+        """Say in the title row what is being done."""
+        self.retitle("Imports", f"{len(self._publishers)} publishers" if self._publishers else "", what)
+
+    def publisher(self) -> Publisher | None:
+        """Return the publisher the cursor is on."""
+        row = self._table.cursor_row
+        return self._publishers[row] if 0 <= row < len(self._publishers) else None
+
+    def _show(self, publishers: Sequence[Publisher]) -> None:
+        self._publishers = tuple(publishers)
+        self._table.clear()
+        for each in self._publishers:
+            settles = "?" if each.settles is None else str(each.settles)
+            first = each.lines[0] if each.lines else ""
+            self._table.add_row(
+                cell("*" if each.imported else " "),
+                cell(fitted(each.name, 23)),
+                cell(f"{settles:>7}"),
+                cell(fitted(first, 44)),
+            )
+        self.tell_doing("")
+
+    @on(DataTable.RowHighlighted)
+    def _moved(self) -> None:
+        each = self.publisher()
+        self.query_one("#about", Static).update(
+            Content("\n").join([plain(line) for line in each.lines[:7]]) if each else Content()
+        )
+
+    def action_cursor(self, rows: int) -> None:
+        """Move the cursor."""
+        self._table.move_cursor(row=max(0, self._table.cursor_row + rows), animate=False)
+
+    def action_add(self) -> None:
+        """Import the publisher under the cursor, or another by its URL."""
+        self.review.converse(conversations.add_import(self.review, self.publisher()))
+
+    def action_map(self) -> None:
+        """Let one of their criteria count as one of ours."""
+        if each := self.publisher():
+            self.review.converse(conversations.map_criteria(self.review, each))
+
+    def action_exclude(self) -> None:
+        """Leave a crate of theirs out."""
+        if each := self.publisher():
+            self.review.converse(conversations.exclude(self.review, each))
+
+    def action_remove(self) -> None:
+        """Stop importing, after a look at what becomes unvetted."""
+        if each := self.publisher():
+            self.review.converse(conversations.remove_import(self.review, each))
+
+    def action_update(self) -> None:
+        """Fetch what publishers have published since."""
+        self.reload()

@@ -1,0 +1,309 @@
+"""The queue: what there is to audit, riskiest first, with a few lines on the crate the cursor is on."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import DataTable, Input, Static
+
+from vetflow.app.desk import Queue, QueueEntry
+from vetflow.review.session import Pair, Session
+from vetflow.tui import conversations
+from vetflow.tui.dialogs import TextPage
+from vetflow.tui.place import Place
+from vetflow.tui.safe_text import cell, fitted, plain
+
+_SORTS: Final = ("risk, then lines", "lines", "name")
+_COLUMNS: Final = (
+    ("RISK", 5),
+    ("CRATE", 19),
+    ("DELTA", 20),
+    ("NEEDS", 7),
+    ("BUILD", 6),
+    ("LINES", 10),
+    ("SEEN", 6),
+    ("FLAGS", 6),
+)
+"""The widths hold a blank at the end, and fit a terminal of 80 columns."""
+_ABOUT: Final = 4
+
+
+class QueuePlace(Place):
+    """The first place."""
+
+    NAME = "Queue"
+    DEFAULT_CSS = """
+    QueuePlace DataTable { height: 1fr; }
+    QueuePlace #about { height: 4; border-top: solid $dim; }
+    QueuePlace #filter { display: none; }
+    QueuePlace #state { height: auto; padding: 1 2; display: none; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Review", priority=False, id="queue.open"),
+        Binding("i", "detail", "Detail", id="queue.detail"),
+        Binding("w", "why", "Why", id="queue.why"),
+        Binding("slash", "filter", "Filter", key_display="/", id="queue.filter"),
+        Binding("s", "sort", "Sort", id="queue.sort"),
+        Binding("r", "risk", "Explain the risk", show=False, id="queue.risk"),
+        Binding("c", "certify", "Certify", show=False, id="queue.certify"),
+        Binding("x", "mark", "Mark for one certification of several", show=False, id="queue.mark"),
+        Binding("H", "hold", "Hold, with a reason", show=False, id="queue.hold"),
+        Binding("j", "cursor(1)", "Down", show=False, id="queue.down"),
+        Binding("k", "cursor(-1)", "Up", show=False, id="queue.up"),
+        Binding("U", "app.reload", "Read everything anew", show=False, id="queue.reload"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queue: Queue | None = None
+        self._shown: list[QueueEntry] = []
+        self._marked: set[Pair] = set()
+        self._filter = ""
+        self._sort = 0
+        self._doing = ""
+
+    def body(self) -> ComposeResult:
+        """Return the table, what is said of the crate under the cursor, and the filter's field."""
+        yield DataTable(cursor_type="row", cell_padding=0)
+        yield Static(id="state", markup=False)
+        yield Static(id="about", markup=False)
+        yield Input(placeholder="part of a name", id="filter")
+
+    def on_mount(self) -> None:
+        """Begin to read."""
+        table = self._table
+        for label, width in _COLUMNS:
+            table.add_column(label, width=width, key=label)
+        table.focus()
+        self.reload()
+
+    @property
+    def _table(self) -> DataTable[object]:
+        return self.query_one(DataTable)
+
+    def reload(self) -> None:
+        """Read the queue anew; the cursor stays on its crate."""
+        self.in_background(lambda: self.desk.queue(self.progress()), self._show, group="queue", doing="reading")
+
+    def tell_doing(self, what: str) -> None:
+        """Say in the title row what is being done."""
+        self._doing = what
+        self._retitle()
+
+    def entry(self) -> QueueEntry | None:
+        """Return the entry the cursor is on."""
+        row = self._table.cursor_row
+        return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def go_to(self, pair: Pair) -> None:
+        """Put the cursor on a crate."""
+        pairs = [entry.pair for entry in self._shown]
+        if pair in pairs:
+            self._table.move_cursor(row=pairs.index(pair), animate=False)
+
+    def after(self, pair: Pair) -> QueueEntry | None:
+        """Return the entry to go on with after one is done with."""
+        pairs = [entry.pair for entry in self._shown]
+        at = pairs.index(pair) if pair in pairs else -1
+        rest = self._shown[at + 1 :] + self._shown[: max(at, 0)]
+        return next((entry for entry in rest if entry.pair != pair), None)
+
+    def _show(self, queue: Queue) -> None:
+        self._queue = queue
+        self.tell_problem(queue.problem)
+        self.show_rows()
+        self.review.queue_was_read(queue)
+
+    def show_rows(self) -> None:
+        """Draw the rows again: the filter, the order, or what was seen has changed."""
+        queue = self._queue
+        if queue is None:
+            return
+        before = self.entry()
+        found = [entry for entry in queue.entries if self._filter in entry.pair.crate.lower()]
+        self._shown = sorted(found, key=self._order)
+        session = self.desk.session()
+        table = self._table
+        table.clear()
+        for entry in self._shown:
+            table.add_row(*self._cells(entry, session))
+        if before is not None:
+            self.go_to(before.pair)
+        self._tell_state(queue)
+        self._tell_about()
+        self._retitle()
+
+    def _order(self, entry: QueueEntry) -> tuple[object, ...]:
+        unknown = entry.lines is None
+        lines = entry.lines or 0
+        if self._sort == 1:
+            return (unknown, lines, entry.pair.crate)
+        if self._sort == 2:
+            return (entry.pair.crate, entry.pair.version)
+        return (entry.risk is None, -(entry.risk or 0), lines, entry.pair.crate)
+
+    def _cells(self, entry: QueueEntry, session: Session) -> list[object]:
+        pair = entry.pair
+        mark = "*" if pair in self._marked else ""
+        texts = (
+            f"{'?' if entry.risk is None else entry.risk:>4}",
+            f"{mark}{pair.crate}",
+            f"{pair.base or '(none)'} > {pair.version}",
+            ", ".join(_short(name) for name in entry.needs),
+            entry.build,
+            f"{'?' if entry.lines is None else format(entry.lines, ','):>9}",
+            seen(entry, session),
+            "hold" if entry.hold else entry.flags,
+        )
+        style = "bold" if entry.build else ""
+        return [cell(fitted(text, width - 1), style) for text, (_, width) in zip(texts, _COLUMNS, strict=True)]
+
+    def _tell_state(self, queue: Queue) -> None:
+        state = self.query_one("#state", Static)
+        state.display = not self._shown
+        if not self._shown and not queue.entries:
+            state.update(
+                plain(f"Everything is vetted: {queue.total} of {queue.total}. `vetflow prune` drops what is idle.")
+            )
+        elif not self._shown:
+            state.update(plain(f"no crate to audit is called like '{self._filter}'; escape shows all of them again"))
+
+    def _tell_about(self) -> None:
+        entry = self.entry()
+        lines: list[str] = []
+        if entry is not None:
+            pair = entry.pair
+            what = f"{pair.base} > {pair.version}" if pair.base else f"{pair.version}, all of it"
+            lines = [f"{pair.crate} {what}"]
+            lines += [f"HOLD: {entry.hold}"] if entry.hold else []
+            lines += [entry.lacking] if entry.lacking else []
+            lines += entry.about
+        self.query_one("#about", Static).update(Content("\n").join([plain(line) for line in lines[:_ABOUT]]))
+
+    def _retitle(self) -> None:
+        queue = self._queue
+        if queue is None:
+            self.retitle("vetflow", self._doing or "reading the workspace")
+            return
+        self.retitle(
+            f"vetflow  {queue.project}",
+            f"{len(queue.entries)} to audit of {queue.total}",
+            f"~{queue.lines:,} lines",
+            f"filter: {self._filter}" if self._filter else "",
+            f"sort: {_SORTS[self._sort]}" if self._sort else "",
+            "offline" if queue.offline else "online",
+            f"at {queue.commit[:12]}" if queue.commit else "",
+            "READ ONLY" if self.desk.read_only else "",
+            self._doing,
+        )
+
+    # -- keys ---------------------------------------------------------------------------------------------------------
+
+    @on(DataTable.RowHighlighted)
+    def _moved(self) -> None:
+        self._tell_about()
+
+    @on(DataTable.RowSelected)
+    def _selected(self) -> None:
+        self.action_open()
+
+    def action_cursor(self, rows: int) -> None:
+        """Move the cursor."""
+        self._table.move_cursor(row=max(0, self._table.cursor_row + rows), animate=False)
+
+    def action_open(self) -> None:
+        """Review the crate under the cursor."""
+        if entry := self.entry():
+            self.review.open_review(entry.pair)
+
+    def action_detail(self) -> None:
+        """Show the crate's page."""
+        if entry := self.entry():
+            self.review.open_detail(entry.pair)
+
+    def action_why(self) -> None:
+        """Show how the crate comes in."""
+        if entry := self.entry():
+            self.review.open_why(entry.pair)
+
+    def action_certify(self) -> None:
+        """Certify the marked crates, or the one under the cursor after a look at it."""
+        marked = [entry.pair for entry in self._shown if entry.pair in self._marked]
+        entry = self.entry()
+        if marked:
+            self.review.converse(conversations.certify_batch(self.review, tuple(marked)))
+        elif entry:
+            self.review.open_review(entry.pair)
+
+    def action_mark(self) -> None:
+        """Mark the crate under the cursor, or take the mark back."""
+        if entry := self.entry():
+            self._marked ^= {entry.pair}
+            self.show_rows()
+            self.action_cursor(1)
+
+    def action_hold(self) -> None:
+        """Hold the crate under the cursor back."""
+        if entry := self.entry():
+            self.review.converse(conversations.hold(self.review, entry.pair))
+
+    def action_risk(self) -> None:
+        """Show what the number under RISK is made of."""
+        entry = self.entry()
+        if entry is None:
+            return
+        lines = [plain(f"{part.points:>5}  {part.reason}") for part in entry.parts]
+        lines.append(plain(f"{entry.risk if entry.risk is not None else '?':>5}  in all"))
+        self.app.push_screen(TextPage(f"Why {entry.risk} for {entry.pair.crate}", Content("\n").join(lines)))
+
+    def action_sort(self) -> None:
+        """Sort by the next of risk, lines and name."""
+        self._sort = (self._sort + 1) % len(_SORTS)
+        self.show_rows()
+
+    def action_filter(self) -> None:
+        """Type a part of a name."""
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.value = self._filter
+        field.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filtered(self, message: Input.Changed) -> None:
+        self._filter = message.value.strip().lower()
+        self.show_rows()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_stands(self) -> None:
+        self.query_one("#filter", Input).display = False
+        self._table.focus()
+
+    def action_back(self) -> None:
+        """Drop the filter, else leave."""
+        field = self.query_one("#filter", Input)
+        if field.display or self._filter:
+            self._filter = ""
+            field.display = False
+            self._table.focus()
+            self.show_rows()
+            return
+        super().action_back()
+
+
+def seen(entry: QueueEntry, session: Session) -> str:
+    """Return how many files were viewed: of the build-time set as long as that is open, then of all."""
+    if not entry.files:
+        return "-"
+    viewed = [file in session.viewed for file in entry.files]
+    build = viewed[: entry.build_files]
+    if entry.build_files and not all(build):
+        return f"{sum(build)}/{len(build)}"
+    return "done" if all(viewed) else f"{sum(viewed)}/{len(viewed)}"
+
+
+def _short(criterion: str) -> str:
+    return criterion.removeprefix("safe-to-")
