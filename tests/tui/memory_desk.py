@@ -10,20 +10,24 @@ from vetflow.app.desk import (
     CertifyForm,
     Criterion,
     Delta,
-    FileGroup,
     Progress,
     Publisher,
     Queue,
     QueueEntry,
-    RiskPart,
     Written,
+    seen_file,
 )
 from vetflow.diffing.compare import compare_contents
 from vetflow.errors import VetflowError
 from vetflow.model.contents import CrateFile, CrateFiles
+from vetflow.model.suggestions import CrateDelta
+from vetflow.model.version import parse_version
 from vetflow.review.patches import CrateDiff
+from vetflow.review.plan import PlanGroup, ReadingPlan
+from vetflow.review.queue import BuildTime, QueueRow
 from vetflow.review.reconcile import reconcile
-from vetflow.review.session import Pair, Record, SeenFile, Session
+from vetflow.review.risk import Risk, RiskPart
+from vetflow.review.session import Pair, Record, Session
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.tiers import Grade, Tier
 
@@ -70,7 +74,7 @@ class MemoryDesk:
         self.holds: list[tuple[Pair, str, str]] = []
         self.left_out: str | None = None
         self.about = "proc macro, runs in 41 builds"
-        self.is_changed = False
+        self.news: str | None = None
 
     @property
     def read_only(self) -> bool:
@@ -91,27 +95,39 @@ class MemoryDesk:
         return diff._replace(files=files, incomplete=tuple(reconcile(self.old, self.new, files)))
 
     def queue(self, progress: Progress) -> Queue:
-        parts = (RiskPart(60, "build-time code changed"), RiskPart(34, "starts a shell"))
         files = tuple(
-            SeenFile("alpha", file.path, file.old and file.old.sha256, file.new and file.new.sha256)
-            for file in sorted(self._diff().files, key=lambda file: file.path != "build.rs")
+            seen_file("alpha", file) for file in sorted(self._diff().files, key=lambda file: file.path != "build.rs")
+        )
+        alpha = QueueRow(
+            CrateDelta("alpha", parse_version("1.0.0"), parse_version("1.1.0")),
+            ("safe-to-deploy",),
+            is_failing=True,
+            used_by=("acme",),
+            lines=12,
+            build_lines=3,
+            build=BuildTime(frozenset({Tier.BUILD_SCRIPT})),
+            risk=Risk((RiskPart("a", 60, "build-time code changed"), RiskPart("b", 34, "starts a shell"))),
+            evidence=(FOUND,),
+        )
+        ring = QueueRow(
+            CrateDelta("ring-of-keys", parse_version("2.0.0"), parse_version("2.0.1")),
+            ("safe-to-run",),
+            is_failing=False,
+            used_by=("acme",),
+            lines=4,
+            risk=Risk((RiskPart("c", 9, "12 lines"),)),
         )
         done = {pair for certification in self.certified for pair in certification.pairs}
-        entries = (
-            QueueEntry(ALPHA, 94, parts, ("safe-to-deploy",), "B", 12, 3, "N", (self.about,), files, 1),
-            QueueEntry(RING, 9, (RiskPart(9, "12 lines"),), ("safe-to-run",), "", 4, 0, "", ()),
-        )
+        entries = (QueueEntry(ALPHA, alpha, (self.about,), files, 1), QueueEntry(RING, ring))
         return Queue("acme", tuple(entry for entry in entries if entry.pair not in done), 312, offline=True)
 
     def delta(self, pair: Pair, progress: Progress) -> Delta:
         diff = self._diff()
-        paths = [file.path for file in diff.files]
-        groups = (
-            FileGroup("BUILD-TIME", tuple(path for path in paths if path == "build.rs"), is_build_time=True),
-            FileGroup("OTHER", tuple(path for path in paths if path != "build.rs"), is_build_time=False),
-        )
+        build = tuple(file for file in diff.files if file.path == "build.rs")
+        rest = tuple(file for file in diff.files if file.path != "build.rs")
+        plan = ReadingPlan((PlanGroup(Tier.BUILD_SCRIPT, build), PlanGroup(None, rest)))
         code = frozenset(path for path in self.new if path.endswith(".rs"))
-        return Delta(pair, diff, self.old, self.new, groups, ("no package enters the graph",), (FOUND,), code)
+        return Delta(pair, diff, self.old, self.new, plan, ("no package enters the graph",), (FOUND,), code)
 
     def bases(self, pair: Pair) -> Sequence[tuple[Pair, str]]:
         return ((pair, "1.0.0, audited by you"), (pair._replace(base=None), "all of it"))
@@ -125,7 +141,7 @@ class MemoryDesk:
     def certify_form(self, pair: Pair) -> CertifyForm:
         criteria = (Criterion("safe-to-run", "Short.", "d1", False), Criterion("safe-to-deploy", TEXT, "d2", True))
         who = "Ada Example <ada@example.org>"
-        return CertifyForm(pair, criteria, ("safe-to-deploy",), ("1.0.0 holds safe-to-deploy",), who, None, None)
+        return CertifyForm(pair, criteria, ("safe-to-deploy",), ("1.0.0 holds safe-to-deploy",), who, None, "no")
 
     def preview(self, certification: Certification) -> Written:
         return Written("+[[audits.alpha]]", 1)
@@ -178,5 +194,5 @@ class MemoryDesk:
     def commit_message(self) -> str:
         return "Audit alpha"
 
-    def changed_on_disk(self) -> bool:
-        return self.is_changed
+    def disk_news(self) -> str | None:
+        return self.news

@@ -15,7 +15,7 @@ def test_the_first_screen_says_how_much_there_is_and_puts_the_riskiest_first() -
         screen = lines(app)
         assert screen[0].split("   ")[:3] == ["vetflow  acme", "2 to audit of 312", "~16 lines"]
         assert screen[1].split() == ["RISK", "CRATE", "DELTA", "NEEDS", "BUILD", "LINES", "SEEN", "FLAGS"]
-        assert screen[2].split() == ["94", "alpha", "1.0.0", ">", "1.1.0", "deploy", "B", "12", "0/1", "N"]
+        assert screen[2].split() == ["94", "alpha", "1.0.0", ">", "1.1.0", "deploy", "B", "12", "0/1", "P"]
         assert "? Help" in screen[-1]
         assert "proc macro, runs in 41 builds" in text(app)
 

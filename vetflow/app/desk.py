@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from vetflow.model.contents import CrateFiles
-from vetflow.review.patches import CrateDiff
+from vetflow.review.patches import CrateDiff, FilePatch
+from vetflow.review.plan import ReadingPlan
+from vetflow.review.queue import QueueRow
 from vetflow.review.session import Pair, Record, SeenFile, Session
 from vetflow.surface.evidence import Evidence
 
@@ -18,77 +20,66 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
-class RiskPart(NamedTuple):
-    """A reason for a number: its points, in our words."""
-
-    points: int
-    reason: str
-
-
 class QueueEntry(NamedTuple):
-    """A crate to audit. risk, lines: None where nobody can say yet; then `lacking` says why.
-
-    build: letters (`B` build script, `P` proc macro, `L` links a native library, `p` linked into one that runs at
-    build time, `d` only for development). files: all that differ, those of the build-time surface first, so many of
-    them; empty until they are known. about: lines on the crate, in our words. hold: why somebody holds it back.
-    """
+    """A crate to audit. about: lines on it. files: what differs, build-time code first, once somebody looked at it."""
 
     pair: Pair
-    risk: int | None
-    parts: tuple[RiskPart, ...]
-    needs: tuple[str, ...]
-    build: str
-    lines: int | None
-    build_lines: int | None
-    flags: str
-    about: tuple[str, ...]
+    row: QueueRow
+    about: tuple[str, ...] = ()
     files: tuple[SeenFile, ...] = ()
     build_files: int = 0
-    lacking: str | None = None
-    hold: str | None = None
 
 
 class Queue(NamedTuple):
-    """What there is to audit. project: its name. vetted, total: crates. problem: why nothing can be written now."""
+    """What there is to audit, most urgent first.
+
+    project: its name. total: third-party crates. commit: the revision under review, None for the working tree. notes:
+    what had to be left aside.
+    """
 
     project: str
     entries: tuple[QueueEntry, ...]
     total: int
     offline: bool
     commit: str | None = None
-    problem: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def lines(self) -> int:
         """How many lines there are to read, as far as is known."""
-        return sum(entry.lines or 0 for entry in self.entries)
-
-
-class FileGroup(NamedTuple):
-    """Files of a difference that belong together in the reading plan. is_build_time: they run when somebody builds."""
-
-    title: str
-    paths: tuple[str, ...]
-    is_build_time: bool
+        return sum(entry.row.lines or 0 for entry in self.entries)
 
 
 class Delta(NamedTuple):
-    """What is under review, read and compared.
+    """What is under review, read and compared; of a whole version everything is new.
 
-    groups: the reading plan, every file that differs in one of them. summary: what comes before the files (packages,
-    manifest, blobs, capabilities), in our words. findings: on the new side, worst first. undecidable: what nobody can
-    tell from the source.
+    summary: what comes before the files (packages, manifest, binaries, abilities). findings: that nobody accepted, the
+    gravest first. code: paths of Rust source.
     """
 
     pair: Pair
     diff: CrateDiff
     old: CrateFiles
     new: CrateFiles
-    groups: tuple[FileGroup, ...]
+    plan: ReadingPlan
     summary: tuple[str, ...]
     findings: tuple[Evidence, ...]
     code: frozenset[str]
-    undecidable: tuple[str, ...] = ()
+
+    @property
+    def build_time(self) -> tuple[str, ...]:
+        """The paths of files that run, or may run, when somebody builds, in reading order."""
+        return tuple(file.path for group in self.plan.groups if not group.is_folded for file in group.files)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """All paths in reading order."""
+        return tuple(file.path for group in self.plan.groups for file in group.files)
+
+
+def seen_file(crate: str, patch: FilePatch) -> SeenFile:
+    """Return what a mark on a file is kept under."""
+    return SeenFile(crate, patch.path, patch.old and patch.old.sha256, patch.new and patch.new.sha256)
 
 
 class Criterion(NamedTuple):
@@ -104,7 +95,7 @@ class CertifyForm(NamedTuple):
     """What is known when somebody is about to certify.
 
     criteria: all there are, the proposed ones in `proposed`. baseline: lines on what the base version holds. who: None
-    when git does not know, then `who_problem` says what to do. signs: with which key, in words; None when not signed.
+    when git does not know, then `who_problem` says what to do. signs: with which key, or why not.
     """
 
     pair: Pair
@@ -113,11 +104,11 @@ class CertifyForm(NamedTuple):
     baseline: tuple[str, ...]
     who: str | None
     who_problem: str | None
-    signs: str | None
+    signs: str
 
 
 class Certification(NamedTuple):
-    """What somebody decided. unviewed: build-time files not seen, which the override names."""
+    """What somebody decided. unviewed: build-time files not seen, which they waved through by name."""
 
     pairs: tuple[Pair, ...]
     criteria: tuple[str, ...]
@@ -126,23 +117,28 @@ class Certification(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What a recording changed: unified differences of the store's files, and what is left to audit."""
+    """What a recording changed: unified differences of the store's files, and how many crates do not vet now."""
 
     difference: str
     left: int
 
 
 class Publisher(NamedTuple):
-    """A publisher of audits. about: lines on what they would settle. imported: they count already."""
+    """A publisher of audits. lines: on what they would settle. imported: they count already."""
 
     name: str
     imported: bool
-    settles: int | None
+    settles: int
     lines: tuple[str, ...]
 
 
 class Desk(Protocol):
     """The use cases of one review. All raise VetflowError, with words for a person."""
+
+    @property
+    def read_only(self) -> bool:
+        """Whether another process keeps the session."""
+        ...
 
     def session(self) -> Session:
         """Return what was done so far, in this run and earlier ones."""
@@ -152,13 +148,8 @@ class Desk(Protocol):
         """Add a record to the session; in a read-only session it holds for this run."""
         ...
 
-    @property
-    def read_only(self) -> bool:
-        """Whether another process keeps the session."""
-        ...
-
     def queue(self, progress: Progress) -> Queue:
-        """Return what there is to audit, riskiest first."""
+        """Return what there is to audit."""
         ...
 
     def delta(self, pair: Pair, progress: Progress) -> Delta:
@@ -245,6 +236,6 @@ class Desk(Protocol):
         """Return a message for what was recorded in this session."""
         ...
 
-    def changed_on_disk(self) -> bool:
-        """Whether store or lock file are no longer those that were read."""
+    def disk_news(self) -> str | None:
+        """Return what changed on disk since it was read: store, lock file, or where a revision's name leads to."""
         ...

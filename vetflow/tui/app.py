@@ -143,8 +143,9 @@ class ReviewApp(ThemedApp[int]):
         self.set_interval(2, self._look_at_disk, name="disk")
 
     def _look_at_disk(self) -> None:
-        if isinstance(self.screen, Place) and self.desk.changed_on_disk():
-            self.screen.tell_problem("the store or Cargo.lock changed on disk since it was read · U reads it anew")
+        news = self.desk.disk_news() if isinstance(self.screen, Place) else None
+        if news and isinstance(self.screen, Place):
+            self.screen.tell_problem(f"{news} · U reads it anew")
 
     def action_reload(self) -> None:
         """Read everything anew."""

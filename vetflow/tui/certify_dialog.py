@@ -85,7 +85,7 @@ class CertifyDialog(ModalScreen[Certification | None]):
             with VerticalScroll(id="text", can_focus=True):
                 yield Static(id="criterion-text", markup=False)
             yield Static(plain(f"who      {form.who or form.who_problem or ''}"))
-            yield Static(plain(f"signed   {form.signs or 'no: this project has no allowed_signers that names you'}"))
+            yield Static(plain(f"signed   {form.signs}"))
             for line in self._reviewed:
                 yield Static(plain(line))
             yield Input(placeholder=f"type {form.pair.crate} to certify it all the same", id="override")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -15,8 +15,8 @@ from vetflow.app.desk import Delta
 from vetflow.review.patches import FilePatch
 from vetflow.text import shown
 
-_FOLDER_KEEPS: int = 20
-"""So much of a path is shown at least: its end, which tells files apart."""
+_ROOM: Final = 20
+"""The width of a leaf; of a longer path the end is shown, which tells files apart."""
 
 
 class FileTree(Tree[str]):
@@ -48,14 +48,14 @@ class FileTree(Tree[str]):
         """Show a difference. findings: how many a file has."""
         self.clear()
         self._leaves.clear()
-        for group in delta.groups:
-            build_time = group.is_build_time
-            label = f"{group.title} ({len(group.paths)})" + ("" if build_time else " folded")
-            node = self.root.add(Text(label, style="bold"), expand=build_time)
-            for path in group.paths:
-                patch = delta.diff.file(path)
-                self._labels[path] = _label(path, patch, findings.get(path, 0))
-                self._leaves[path] = node.add_leaf(Text(""), path)
+        for group in delta.plan.groups:
+            label = f"{group.title} ({len(group.files)})" + (" folded" if group.is_folded else "")
+            node = self.root.add(Text(label, style="bold"), expand=not group.is_folded)
+            for file in group.files:
+                self._labels[file.path] = _label(file, findings.get(file.path, 0))
+                self._leaves[file.path] = node.add_leaf(Text(""), file.path)
+            for moved in group.moved:
+                node.add_leaf(Text(f"= {shown(moved.path)} {'came in' if moved.into else 'went out'}", no_wrap=True))
         self.root.expand()
 
     def mark(self, viewed: frozenset[str], current: str | None) -> None:
@@ -87,9 +87,9 @@ class FileTree(Tree[str]):
             self.post_message(self.Chosen(message.node.data))
 
 
-def _label(path: str, patch: FilePatch | None, findings: int) -> str:
-    size = "" if patch is None else f" +{patch.added} -{patch.removed}"
+def _label(patch: FilePatch, findings: int) -> str:
+    size = f" +{patch.added} -{patch.removed}"
     mark = " !" if findings else ""
-    room = max(_FOLDER_KEEPS - len(size) - len(mark), 8)
-    name = shown(path)
+    room = max(_ROOM - len(size) - len(mark), 8)
+    name = shown(patch.path)
     return f"{name if len(name) <= room else '…' + name[1 - room :]}{mark}{size}"

@@ -75,12 +75,11 @@ class ImportsPlace(Place):
         self._publishers = tuple(publishers)
         self._table.clear()
         for each in self._publishers:
-            settles = "?" if each.settles is None else str(each.settles)
             first = each.lines[0] if each.lines else ""
             self._table.add_row(
                 cell("*" if each.imported else " "),
                 cell(fitted(each.name, 23)),
-                cell(f"{settles:>7}"),
+                cell(f"{each.settles:>7}"),
                 cell(fitted(first, 44)),
             )
         self.tell_doing("")

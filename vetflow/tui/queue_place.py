@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual import on
@@ -12,12 +13,14 @@ from textual.widgets import DataTable, Input, Static
 
 from vetflow.app.desk import Queue, QueueEntry
 from vetflow.review.session import Pair, Session
+from vetflow.surface.evidence import Evidence
+from vetflow.surface.tiers import Grade
 from vetflow.tui import conversations
 from vetflow.tui.dialogs import TextPage
 from vetflow.tui.place import Place
 from vetflow.tui.safe_text import cell, fitted, plain
 
-_SORTS: Final = ("risk, then lines", "lines", "name")
+_SORTS: Final = ("urgency", "lines", "name")
 _COLUMNS: Final = (
     ("RISK", 5),
     ("CRATE", 19),
@@ -114,7 +117,8 @@ class QueuePlace(Place):
 
     def _show(self, queue: Queue) -> None:
         self._queue = queue
-        self.tell_problem(queue.problem)
+        for note in queue.notes:
+            self.notify(note, markup=False, timeout=4)
         self.show_rows()
         self.review.queue_was_read(queue)
 
@@ -138,28 +142,27 @@ class QueuePlace(Place):
         self._retitle()
 
     def _order(self, entry: QueueEntry) -> tuple[object, ...]:
-        unknown = entry.lines is None
-        lines = entry.lines or 0
+        row = entry.row
         if self._sort == 1:
-            return (unknown, lines, entry.pair.crate)
+            return (row.lines is None, row.lines or 0, entry.pair.crate)
         if self._sort == 2:
             return (entry.pair.crate, entry.pair.version)
-        return (entry.risk is None, -(entry.risk or 0), lines, entry.pair.crate)
+        return ()  # as it came: the most urgent first
 
     def _cells(self, entry: QueueEntry, session: Session) -> list[object]:
-        pair = entry.pair
+        pair, row = entry.pair, entry.row
         mark = "*" if pair in self._marked else ""
         texts = (
-            f"{'?' if entry.risk is None else entry.risk:>4}",
+            f"{'?' if row.risk is None else row.risk.points:>4}",
             f"{mark}{pair.crate}",
             f"{pair.base or '(none)'} > {pair.version}",
-            ", ".join(_short(name) for name in entry.needs),
-            entry.build,
-            f"{'?' if entry.lines is None else format(entry.lines, ','):>9}",
+            ", ".join(_short(name) for name in row.needs),
+            f"{row.build.letters}{'d' if row.dev_only else ''}",
+            f"{'?' if row.lines is None else format(row.lines, ','):>9}",
             seen(entry, session),
-            "hold" if entry.hold else entry.flags,
+            "hold" if row.hold else flags(row.evidence),
         )
-        style = "bold" if entry.build else ""
+        style = "bold" if row.is_build_time else ""
         return [cell(fitted(text, width - 1), style) for text, (_, width) in zip(texts, _COLUMNS, strict=True)]
 
     def _tell_state(self, queue: Queue) -> None:
@@ -178,10 +181,7 @@ class QueuePlace(Place):
         if entry is not None:
             pair = entry.pair
             what = f"{pair.base} > {pair.version}" if pair.base else f"{pair.version}, all of it"
-            lines = [f"{pair.crate} {what}"]
-            lines += [f"HOLD: {entry.hold}"] if entry.hold else []
-            lines += [entry.lacking] if entry.lacking else []
-            lines += entry.about
+            lines = [f"{pair.crate} {what}", *entry.about]
         self.query_one("#about", Static).update(Content("\n").join([plain(line) for line in lines[:_ABOUT]]))
 
     def _retitle(self) -> None:
@@ -256,9 +256,11 @@ class QueuePlace(Place):
         entry = self.entry()
         if entry is None:
             return
-        lines = [plain(f"{part.points:>5}  {part.reason}") for part in entry.parts]
-        lines.append(plain(f"{entry.risk if entry.risk is not None else '?':>5}  in all"))
-        self.app.push_screen(TextPage(f"Why {entry.risk} for {entry.pair.crate}", Content("\n").join(lines)))
+        risk = entry.row.risk
+        parts = risk.parts if risk else ()
+        lines = [plain(f"{part.points:>5}  {part.reason}") for part in parts]
+        lines.append(plain(f"{risk.points if risk else '?':>5}  in all: it orders the queue, and vets nothing"))
+        self.app.push_screen(TextPage(f"The risk of {entry.pair.crate}", Content("\n").join(lines)))
 
     def action_sort(self) -> None:
         """Sort by the next of risk, lines and name."""
@@ -303,6 +305,14 @@ def seen(entry: QueueEntry, session: Session) -> str:
     if entry.build_files and not all(build):
         return f"{sum(build)}/{len(build)}"
     return "done" if all(viewed) else f"{sum(viewed)}/{len(viewed)}"
+
+
+def flags(evidence: Iterable[Evidence]) -> str:
+    """Return the first letters of what a crate newly can do and deserves a look, each once, the gravest first."""
+    letters = dict.fromkeys(
+        each.capability[:1].upper() for each in evidence if each.grade_when_new >= Grade.REVIEW and each.capability
+    )
+    return "".join(letters)
 
 
 def _short(criterion: str) -> str:

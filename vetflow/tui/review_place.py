@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import reactive
@@ -17,23 +17,21 @@ from textual.widgets import Static
 from vetflow.app.desk import Delta
 from vetflow.review.items import Item, enclosing, items
 from vetflow.review.moved import MOST_LINES
-from vetflow.review.patches import FilePatch, PatchLine, Side
 from vetflow.review.rows import CONTEXT
-from vetflow.review.session import LineNote, Pair, Position, SeenFile, Viewed
-from vetflow.surface.evidence import Evidence
+from vetflow.review.session import LineNote, Pair, Position, Viewed
 from vetflow.surface.tiers import Grade
 from vetflow.tui import conversations
 from vetflow.tui.conversations import Seen
 from vetflow.tui.dialogs import AskLine, Choice, Choose, TextPage
 from vetflow.tui.diff_pane import DiffPane, FileView, is_change
 from vetflow.tui.file_tree import FileTree
-from vetflow.tui.file_view import Contents, Manner, file_view
+from vetflow.tui.file_view import Manner, file_view
 from vetflow.tui.place import Place
-from vetflow.tui.safe_text import plain
+from vetflow.tui.review_keys import KEYS
+from vetflow.tui.safe_text import lines, plain
+from vetflow.tui.under_review import UnderReview, Which, number_of
 
 _CONTEXTS: Final = (CONTEXT, 10, None)
-_LETTERS: Final = {Grade.ALERT: "!", Grade.REVIEW: "?", Grade.NOTE: "."}
-_FILTERS: Final = ("all", "on changed lines", "build-time only")
 _SUMMARY: Final = ""
 """The path that stands for what comes before all files."""
 
@@ -51,39 +49,7 @@ class ReviewPlace(Place):
     ReviewPlace.-narrow FileTree { display: none; }
     ReviewPlace.-wide FileTree { width: 34; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("v", "viewed", "Viewed", id="review.viewed"),
-        Binding("n", "unviewed(1)", "Next", id="review.next"),
-        Binding("p", "unviewed(-1)", "Previous file that was not viewed", show=False, id="review.previous"),
-        Binding("J", "file(1)", "Next file", show=False, id="review.next-file"),
-        Binding("K", "file(-1)", "Previous file", show=False, id="review.previous-file"),
-        Binding("right_square_bracket", "hunk(1)", "Hunk", key_display="]", id="review.next-hunk"),
-        Binding("left_square_bracket", "hunk(-1)", "Previous hunk", show=False, key_display="[", id="review.prev-hunk"),
-        Binding("f", "finding", "Finding", id="review.finding"),
-        Binding("F", "filter_findings", "Which findings are shown", show=False, id="review.filter"),
-        Binding("c", "certify", "Certify", id="review.certify"),
-        Binding("N", "note", "Note on this line", show=False, id="review.note"),
-        Binding("slash", "search", "Search", show=False, key_display="/", id="review.search"),
-        Binding("greater_than_sign", "match(1)", "Next match", show=False, key_display=">", id="review.next-match"),
-        Binding("less_than_sign", "match(-1)", "Previous match", show=False, key_display="<", id="review.prev-match"),
-        Binding("plus", "context(1)", "More context", show=False, key_display="+", id="review.more"),
-        Binding("minus", "context(-1)", "Less context", show=False, key_display="-", id="review.less"),
-        Binding("W", "white_space", "Fold white space", show=False, id="review.white-space"),
-        Binding("E", "endings", "Show changed line endings", show=False, id="review.endings"),
-        Binding("m", "moved", "Mark moved lines", show=False, id="review.moved"),
-        Binding("s", "split", "Side by side", show=False, id="review.split"),
-        Binding("t", "tree", "File tree", show=False, id="review.tree"),
-        Binding("V", "viewed_folder", "Viewed: the folder of this file", show=False, id="review.viewed-folder"),
-        Binding("d", "base", "Another base", show=False, id="review.base"),
-        Binding("y", "copy", "Copy the line without its sign", show=False, id="review.copy"),
-        Binding("o", "outside", "Open a defused copy in a tool", show=False, id="review.outside"),
-        Binding("i", "detail", "Detail", show=False, id="review.detail"),
-        Binding("w", "why", "Why", show=False, id="review.why"),
-        Binding("H", "hold", "Hold, with a reason", show=False, id="review.hold"),
-        Binding("X", "violation", "Record a violation", show=False, id="review.violation"),
-        Binding("S", "summary", "What changed beside the code", show=False, id="review.summary"),
-        Binding("tab", "app.focus_next", "Other pane", show=False, id="review.pane"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     manner: reactive[Manner] = reactive(Manner(), init=False)
 
@@ -95,7 +61,7 @@ class ReviewPlace(Place):
         self._path = _SUMMARY
         self._items: tuple[Item, ...] = ()
         self._finding = -1
-        self._finding_filter = 0
+        self._which = Which.ALL
         self._doing = ""
 
     def body(self) -> ComposeResult:
@@ -120,6 +86,12 @@ class ReviewPlace(Place):
         """What is under review, once it was read."""
         return self._delta
 
+    def _now(self, delta: Delta) -> UnderReview:
+        return UnderReview(delta, self.desk.session())
+
+    def _is_viewed(self, path: str) -> bool:
+        return self._delta is not None and self._now(self._delta).is_viewed(path)
+
     def reload(self) -> None:
         """Read and compare anew."""
         pair = self.pair
@@ -136,7 +108,7 @@ class ReviewPlace(Place):
 
     def _show(self, delta: Delta) -> None:
         self._delta = delta
-        self._order = tuple(path for group in delta.groups for path in group.paths)
+        self._order = delta.order
         self.query_one(FileTree).show_delta(delta, Counter(finding.path for finding in delta.findings))
         if delta.diff.incomplete:
             names = ", ".join(missing.path for missing in delta.diff.incomplete)
@@ -148,29 +120,9 @@ class ReviewPlace(Place):
         self.open_file(start)
         if position and position.pair == self.pair and position.path == start:
             self._pane.cursor = position.top
-        self._tell_stale_marks(delta)
-
-    def _tell_stale_marks(self, delta: Delta) -> None:
-        """Say which files were viewed once and have other contents now."""
-        known = {(file.crate, file.path) for file in self.desk.session().viewed}
-        stale = [
-            path
-            for path in self._order
-            if (self.pair.crate, path) in known and not self._is_viewed(path) and self._was_viewed_in_this_pair(path)
-        ]
-        if stale:
-            self.notify(
-                "changed since they were viewed: " + ", ".join(stale), markup=False, title="not viewed any more"
-            )
-        del delta
-
-    def _was_viewed_in_this_pair(self, path: str) -> bool:
-        """Whether one side of a viewed file is a side of this one: the same file, with a byte changed."""
-        now = self._file(path)
-        return any(
-            file.crate == now.crate and file.path == path and (file.old == now.old or file.new == now.new)
-            for file in self.desk.session().viewed
-        )
+        if stale := self._now(delta).stale():
+            words = ", ".join(stale)
+            self.notify(f"changed since they were viewed: {words}", markup=False, title="not viewed any more")
 
     def open_file(self, path: str) -> None:
         """Show a file's difference, or with an empty path what comes before all files."""
@@ -189,16 +141,13 @@ class ReviewPlace(Place):
         patch = delta.diff.file(path)
         if patch is None:
             return FileView("summary", (), tuple(delta.summary) or ("nothing but files changed",))
-        return file_view(patch, _contents(delta, patch), self._marks(path), self.manner, is_code=path in delta.code)
-
-    def _marks(self, path: str) -> dict[int, str]:
-        marks = {
-            finding.line: _LETTERS[finding.grade]
-            for finding in reversed(self._findings())
-            if finding.path == path and finding.line is not None and finding.grade in _LETTERS
-        }
-        notes = {line: "N" for (file, line) in self.desk.session().notes if file == self._file(path)}
-        return {**marks, **notes}
+        return file_view(
+            patch,
+            _contents(delta, patch),
+            self._now(delta).marks(path, self._which),
+            self.manner,
+            is_code=path in delta.code,
+        )
 
     def watch_manner(self) -> None:
         """Show the file in another manner, the cursor staying on its line."""
@@ -206,8 +155,8 @@ class ReviewPlace(Place):
             self._pane.show_view(self._view(self._delta, self._path), keep_place=True)
 
     def _mark(self) -> None:
-        viewed = frozenset(path for path in self._order if self._is_viewed(path))
-        self.query_one(FileTree).mark(viewed, self._path)
+        if self._delta is not None:
+            self.query_one(FileTree).mark(self._now(self._delta).viewed(), self._path)
         self._retitle()
 
     def _retitle(self) -> None:
@@ -217,15 +166,16 @@ class ReviewPlace(Place):
         if delta is None:
             self.retitle(f"{pair.crate} {what}", self._doing)
             return
-        build = [path for group in delta.groups if group.is_build_time for path in group.paths]
-        rest = [path for group in delta.groups if not group.is_build_time for path in group.paths]
-        grades = Counter(finding.grade for finding in self._findings())
+        now = self._now(delta)
+        viewed = now.viewed()
+        build = set(delta.build_time)
+        grades = Counter(finding.grade for finding in now.findings(self._which))
         self.retitle(
             f"{pair.crate} {what}",
-            f"build-time {sum(map(self._is_viewed, build))}/{len(build)} viewed",
-            f"rest {sum(map(self._is_viewed, rest))}/{len(rest)}",
+            f"build-time {len(viewed & build)}/{len(build)} viewed",
+            f"rest {len(viewed - build)}/{len(self._order) - len(build)}",
             f"!{grades[Grade.ALERT]} ?{grades[Grade.REVIEW]}",
-            f"findings: {_FILTERS[self._finding_filter]}" if self._finding_filter else "",
+            "" if self._which is Which.ALL else f"findings: {self._which.value}",
             self._doing,
         )
 
@@ -236,19 +186,8 @@ class ReviewPlace(Place):
         item = " :: ".join(enclosing(self._items, line.new)) if line is not None and line.new else ""
         where = f"{self._pane.view.title}  [{number} of {len(self._order)}]"
         self.query_one("#item", Static).update(plain(f"{where}  {'in ' + item if item else ''}"))
-        self._tell_finding(line)
-
-    def _tell_finding(self, line: PatchLine | None) -> None:
-        here = [
-            finding
-            for finding in self._findings()
-            if finding.path == self._path and line is not None and finding.line == line.new
-        ]
-        lines = [f"{_LETTERS.get(each.grade, ' ')} {each.sentence} ({each.detail}; {each.rule})" for each in here[:2]]
-        note = None if line is None else self.desk.session().notes.get((self._file(self._path), _number(line)))
-        if note:
-            lines.insert(0, f"N {note}")
-        self.query_one("#finding", Static).update(Content("\n").join([plain(each) for each in lines[:2]]))
+        told = self._now(self._delta).told_at(self._path, line, self._which) if line and self._delta else []
+        self.query_one("#finding", Static).update(Content("\n").join([plain(each) for each in told[:2]]))
 
     # -- files --------------------------------------------------------------------------------------------------------
 
@@ -290,23 +229,10 @@ class ReviewPlace(Place):
             self._keep_viewed([path for path in self._order if path.startswith(f"{folder}/")], viewed=True)
 
     def _keep_viewed(self, paths: Sequence[str], *, viewed: bool) -> None:
-        for path in paths:
-            self.desk.keep(Viewed(self._file(path), viewed, self.review.now()))
+        if self._delta is not None:
+            for path in paths:
+                self.desk.keep(Viewed(self._now(self._delta).file(path), viewed, self.review.now()))
         self._mark()
-
-    def _file(self, path: str) -> SeenFile:
-        patch = self._delta.diff.file(path) if self._delta else None
-        return SeenFile(self.pair.crate, path, _hash(patch and patch.old), _hash(patch and patch.new))
-
-    def _is_viewed(self, path: str) -> bool:
-        return self._file(path) in self.desk.session().viewed
-
-    def unviewed_build_files(self) -> tuple[str, ...]:
-        """Return the files of the build-time surface that nobody viewed."""
-        groups = self._delta.groups if self._delta else ()
-        return tuple(
-            path for group in groups if group.is_build_time for path in group.paths if not self._is_viewed(path)
-        )
 
     # -- lines --------------------------------------------------------------------------------------------------------
 
@@ -322,21 +248,10 @@ class ReviewPlace(Place):
         else:
             self.action_file(step)
 
-    def _findings(self) -> tuple[Evidence, ...]:
-        delta = self._delta
-        if delta is None:
-            return ()
-        found = [finding for finding in delta.findings if finding.grade in _LETTERS]
-        if self._finding_filter == 2:
-            build = {path for group in delta.groups if group.is_build_time for path in group.paths}
-            return tuple(finding for finding in found if finding.path in build)
-        if self._finding_filter == 1:
-            return tuple(finding for finding in found if delta.diff.file(finding.path) is not None)
-        return tuple(found)
-
     def action_finding(self) -> None:
         """Go to the next finding, in whatever file it is."""
-        found = [finding for finding in self._findings() if finding.path in self._order]
+        findings = self._now(self._delta).findings(self._which) if self._delta else ()
+        found = [finding for finding in findings if finding.path in self._order]
         if not found:
             self.notify("no evidence found in what differs", markup=False)
             return
@@ -351,7 +266,7 @@ class ReviewPlace(Place):
 
     def action_filter_findings(self) -> None:
         """Show all findings, those on files that changed, or those of the build-time surface."""
-        self._finding_filter = (self._finding_filter + 1) % len(_FILTERS)
+        self._which = self._which.following()
         self.watch_manner()
         self._retitle()
 
@@ -406,10 +321,10 @@ class ReviewPlace(Place):
     @work
     async def action_note(self) -> None:
         """Write a note on the line under the cursor."""
-        line = self._pane.current_line()
-        if line is None:
+        line, delta = self._pane.current_line(), self._delta
+        if line is None or delta is None:
             return
-        file, number = self._file(self._path), _number(line)
+        file, number = self._now(delta).file(self._path), number_of(line)
         before = self.desk.session().notes.get((file, number), "")
         where = f"{self._path}:{abs(number)}"
         text = await self.app.push_screen_wait(AskLine(f"Note on {where}", text=before, needed=False))
@@ -431,8 +346,7 @@ class ReviewPlace(Place):
         """Show what comes before all files, and what no reading can tell."""
         delta = self._delta
         if delta is not None:
-            lines = [*delta.summary, "", *delta.undecidable]
-            self.app.push_screen(TextPage("Beside the code", Content("\n").join([plain(each) for each in lines])))
+            self.app.push_screen(TextPage("Beside the code", lines("\n".join(delta.summary))))
 
     def action_certify(self) -> None:
         """Certify what is under review."""
@@ -442,7 +356,8 @@ class ReviewPlace(Place):
         if delta.diff.incomplete:
             self.notify("the diff is incomplete: nobody can say that they read it", severity="error", markup=False)
             return
-        seen = Seen(sum(map(self._is_viewed, self._order)), len(self._order), self.unviewed_build_files())
+        now = self._now(delta)
+        seen = Seen(len(now.viewed()), len(self._order), now.unviewed_build_time())
         self.review.converse(conversations.certify(self.review, self.pair, seen))
 
     def action_hold(self) -> None:
@@ -490,17 +405,3 @@ class ReviewPlace(Place):
             return
         self.keep_position()
         super().action_back()
-
-
-def _contents(delta: Delta, patch: FilePatch) -> Contents:
-    old = delta.old[patch.old.path].content if patch.old and patch.old.path in delta.old else None
-    new = delta.new[patch.new.path].content if patch.new and patch.new.path in delta.new else None
-    return Contents(old, new)
-
-
-def _hash(side: Side | None) -> str | None:
-    return None if side is None else side.sha256
-
-
-def _number(line: PatchLine) -> int:
-    return line.new if line.new is not None else -(line.old or 0)

@@ -1,0 +1,33 @@
+"""How the results of use cases are told to people in a review: given from above, in the words of the plain commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from vetflow.app.certify import Proposal
+from vetflow.app.import_coverage import ImportCoverage
+from vetflow.app.recording import WritePlan
+from vetflow.app.review_crates import InspectedCrate, ReviewedDelta
+from vetflow.app.who import Who
+from vetflow.app.why import Why
+from vetflow.model.criteria import Criteria
+from vetflow.model.names import CriteriaName
+from vetflow.model.store import CriteriaEntry
+from vetflow.review.queue import QueueRow
+
+Lines: TypeAlias = Sequence[str]
+
+
+class Words(NamedTuple):
+    """One function for each kind of result; all give lines without styles."""
+
+    row: Callable[[QueueRow], Lines]
+    delta: Callable[[ReviewedDelta], Lines]
+    inspected: Callable[[InspectedCrate], Lines]
+    base: Callable[[Proposal, Criteria], Lines]
+    why: Callable[[Sequence[Why]], Lines]
+    who: Callable[[Who], Lines]
+    coverage: Callable[[ImportCoverage], dict[str, Lines]]
+    difference: Callable[[WritePlan], Lines]
+    criterion: Callable[[CriteriaName, CriteriaEntry | None], str]
