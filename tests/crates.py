@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from tests.suggesting import delta_of
 from vetflow.errors import WorkspaceError
-from vetflow.model.contents import CrateFile
+from vetflow.model.contents import CrateFile, CrateFiles
 from vetflow.model.report import CrateVersion
 
 
@@ -21,6 +21,11 @@ def files_of(files: Mapping[str, str | bytes], executable: Collection[str] = ())
         CrateFile(path, path in executable, text.encode() if isinstance(text, str) else text)
         for path, text in files.items()
     ]
+
+
+def contents_of(files: Mapping[str, str | bytes], executable: Collection[str] = ()) -> CrateFiles:
+    """Return the content of a crate."""
+    return {file.path: file for file in files_of(files, executable)}
 
 
 class MemoryCrates:

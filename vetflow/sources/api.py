@@ -63,18 +63,23 @@ ApiAnswer: TypeAlias = CrateFacts | Missing | Unavailable
 
 def look_up_facts(fetcher: Fetcher, crates: Iterable[PublishedCrate]) -> Mapping[CrateName, ApiAnswer]:
     """Return what the web API says of each crate, asking only where a kept answer does not suffice."""
-    facts: dict[CrateName, ApiAnswer] = {}
-    lacking: dict[CrateName, PublishedCrate] = {}
+    crates = tuple(crates)
+    facts: dict[CrateName, ApiAnswer] = {**kept_facts(fetcher, crates)}
+    lacking = {crate.name: crate for crate in crates if crate.name not in facts}
+    answers = fetcher.fetch_all([Ask(_url(name), paced=True) for name in lacking], "publishers", lambda answer: answer)
+    for crate, answer in zip(lacking.values(), answers, strict=True):
+        facts[crate.name] = _facts(answer, crate)
+    return facts
+
+
+def kept_facts(fetcher: Fetcher, crates: Iterable[PublishedCrate]) -> Mapping[CrateName, CrateFacts]:
+    """Return what earlier runs kept of the web API, of the crates of which that knows all versions; asks nobody."""
+    facts = {}
     for crate in crates:
         kept = fetcher.kept(_url(crate.name))
         known = None if kept is None else _facts(kept, crate)
         if isinstance(known, CrateFacts) and len(known.releases) == len(crate.versions):
             facts[crate.name] = known
-        else:
-            lacking[crate.name] = crate
-    answers = fetcher.fetch_all([Ask(_url(name), paced=True) for name in lacking], "publishers", lambda answer: answer)
-    for crate, answer in zip(lacking.values(), answers, strict=True):
-        facts[crate.name] = _facts(answer, crate)
     return facts
 
 

@@ -65,6 +65,12 @@ def _private_temporary_folder() -> str:
     return folder
 
 
+def list_entries(folder: str, kind: str) -> frozenset[str]:
+    """Return the keys of all entries of a kind in the cache at `folder`."""
+    shelves = _folders(os.path.join(folder, kind), _SHELF)
+    return frozenset(entry.name for shelf in shelves for entry in _scan(shelf) if _ENTRY.match(entry.name))
+
+
 class Cache:
     """The entries of a cache directory. Nothing is created before the first entry is written."""
 

@@ -6,6 +6,7 @@ cannot be had is reported and never stands in the way of the others.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
@@ -45,6 +46,12 @@ class Crates:
             return search
         path = self._cache.path(_KIND, crate.checksum)
         return search._replace(crate=CrateArchive(path, f"{crate.name}-{crate.version}", content))
+
+    def packed_size(self, crate: CrateId) -> int:
+        """Return how large the archive seems to be that `find` would read; 0 for none. Opens nothing."""
+        name = f"{crate.name}-{crate.version}.crate"
+        places = [*(os.path.join(folder, name) for folder in self._folders), self._cache.path(_KIND, crate.checksum)]
+        return next((os.path.getsize(place) for place in places if os.path.isfile(place)), 0)
 
     def download(self, crates: Iterable[CrateId], fetcher: Fetcher | None, template: str) -> Mapping[CrateId, str]:
         """Download what of `crates` is not on this machine; return why, for those that could not be had.

@@ -14,6 +14,5 @@ DOWNLOAD: Final = "https://static.crates.io/crates/{crate}/{crate}-{version}.cra
 """Where the archives of crates.io lie, in the notation of an index's `config.json`."""
 REGISTRY_LIST: Final = "https://raw.githubusercontent.com/mozilla/cargo-vet/main/registry.toml"
 """cargo-vet's list of publishers of audit sets."""
-PROJECT: Final = "https://github.com/vetflow/vetflow"
-USER_AGENT: Final = f"vetflow/{__version__} (+{PROJECT})"
-"""What every request says: crates.io asks programs to name themselves and a place to turn to."""
+USER_AGENT: Final = f"vetflow/{__version__} (supply chain review for Rust, from a developer's machine; no public page)"
+"""What every request says: crates.io asks programs to name themselves, and for a place to turn to once there is one."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -47,14 +49,21 @@ def exchange(
     Raises RefusedAnswerError, and httpx.HTTPError for connections that fail.
     """
     deadline = monotonic() + LONGEST * (client.timeout.read or 0)
+
+    def is_late() -> bool:
+        return monotonic() > deadline
+
     for _ in range(MOST_REDIRECTS + 1):
         _require_http(url)
         with client.stream("GET", url, headers=dict(headers)) as response:
             if response.status_code not in _REDIRECTS:
                 content = b""
-                if response.status_code == 200:
-                    content = _read(response, largest, lambda: monotonic() > deadline)
+                if response.status_code == HTTPStatus.OK:
+                    content = _read(response, largest, is_late)
+                else:
+                    _finish(response, is_late)
                 return Reply(response.status_code, dict(response.headers), content)
+            _finish(response, is_late)
             url = _redirected(url, response.headers.get("location"))
         headers = {name: value for name, value in headers.items() if name != "Authorization"}
     raise RefusedAnswerError(f"the server redirects more than {MOST_REDIRECTS} times")
@@ -100,6 +109,19 @@ def _read(response: httpx.Response, largest: int, is_late: Callable[[], bool]) -
     if unpack and response.num_bytes_downloaded and not unpack.is_complete:
         raise RefusedAnswerError("the compressed answer is cut off")
     return bytes(content)
+
+
+def _finish(response: httpx.Response, is_late: Callable[[], bool]) -> None:
+    """Read an answer nobody needs to its end, where that is near: only then the connection can be used again.
+
+    Otherwise every "not modified" would cost the next request a new connection, with its handshakes.
+    """
+    import httpx  # noqa: PLC0415  see connection.open_client
+
+    with suppress(httpx.TransportError):  # the status was said, and nothing else was wanted
+        for _ in response.iter_raw():
+            if response.num_bytes_downloaded > _SLICE or is_late():
+                return
 
 
 class _Gunzip:

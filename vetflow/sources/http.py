@@ -90,14 +90,16 @@ class Network:
         self, asks: Sequence[Ask], what: str, receive: Callable[[Answer], _Received]
     ) -> tuple[_Received, ...]:
         """Answer all of `asks` side by side; see `Fetcher`."""
-        distinct = list({ask.url: ask for ask in asks}.values())
+        known = {ask.url: self._answers[ask.url] for ask in asks if ask.url in self._answers}
+        new = list({ask.url: ask for ask in asks if ask.url not in known}.values())
         results = in_parallel(
             lambda ask: receive(self.fetch(ask)),
-            distinct,
+            new,
             CONNECTIONS,
-            lambda done: self._progress(what, done, len(distinct)),
+            lambda done: self._progress(what, done, len(new)),
         )
-        by_url = {ask.url: result for ask, result in zip(distinct, results, strict=True)}
+        by_url = {url: receive(answer) for url, answer in known.items()}
+        by_url |= {ask.url: result for ask, result in zip(new, results, strict=True)}
         return tuple(by_url[ask.url] for ask in asks)
 
     def kept(self, url: str) -> Found | None:

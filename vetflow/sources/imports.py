@@ -18,17 +18,19 @@ from vetflow.model.store import CriteriaEntry, Import
 from vetflow.sources.answers import Answer, Ask, Fetcher, Found, Missing, Unavailable, shown_url, undecided
 
 _WHAT: Final = "imported audits"
+_SET: Final = "audits.toml"
 
 
 class PeerFile(NamedTuple):
     """What stood at one address of an import, in the peer's own terms.
 
     Criteria that the import maps have their descriptions, also where the peer keeps the text at another
-    address.
+    address. text: the file itself, as it was published.
     """
 
     url: str
     foreign: ForeignAudits
+    text: str
 
 
 PeerFiles: TypeAlias = tuple[PeerFile, ...]
@@ -63,6 +65,25 @@ def fetch_imports(
     }
 
 
+class Beside(NamedTuple):
+    """What a peer publishes beside its set: its signatures, and whose keys may make them; None where there is none."""
+
+    signatures: str | None
+    allowed: str | None
+
+
+def fetch_beside(fetcher: Fetcher, urls: Iterable[str]) -> Mapping[str, Beside]:
+    """Fetch the files of signatures that lie beside sets of audits; what cannot be had is taken as not there."""
+    siblings = {
+        url: [url.removesuffix(_SET) + name for name in ("signatures.toml", "allowed_signers")]
+        for url in urls
+        if _web_address(url) and url.endswith(f"/{_SET}")
+    }
+    texts = _fetch_texts(fetcher, [Ask(each, credentials=True) for pair in siblings.values() for each in pair])
+    found = {each: text if isinstance(text, str) else None for each, text in texts.items()}
+    return {url: Beside(*(found[each] for each in pair)) for url, pair in siblings.items()}
+
+
 def require_imports(
     fetched: Mapping[ImportName, PeerFiles | VetflowError],
 ) -> Mapping[ImportName, PeerFiles]:
@@ -90,7 +111,7 @@ def _parsed(name: ImportName, source: Import, texts: Mapping[str, _Text]) -> Pee
                 )
             text = texts[url]
             if isinstance(text, str):
-                files.append(PeerFile(url, parse_foreign_audits(text, shown_url(url))))
+                files.append(PeerFile(url, parse_foreign_audits(text, shown_url(url)), text))
             else:
                 lacking.append(text)
     except StoreError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from vetflow.model.dates import Date
@@ -18,7 +18,7 @@ from vetflow.model.names import CrateName
 from vetflow.model.version import VersionSyntaxError, VetVersion, parse_version
 from vetflow.sources.answers import LARGEST_TEXT, Answer, Ask, Fetcher, Found, Missing, Unavailable
 from vetflow.sources.endpoints import DOWNLOAD, INDEX
-from vetflow.sources.timestamps import utc_day
+from vetflow.sources.timestamps import utc_day, utc_seconds
 
 _CRATE_NAME: Final = re.compile(r"[0-9A-Za-z_-]+\Z")
 _CHECKSUM: Final = re.compile(r"[0-9a-f]{64}\Z")
@@ -27,12 +27,16 @@ _MARKERS: Final = ("{crate}", "{version}", "{prefix}", "{lowerprefix}", "{sha256
 
 
 class PublishedVersion(NamedTuple):
-    """A version in the index. checksum: sha-256 of its archive; published: the day, where it is known."""
+    """A version in the index. checksum: sha-256 of its archive.
+
+    published: the day, where it is known; published_at: the moment, in seconds since 1970.
+    """
 
     version: VetVersion
     checksum: str | None
     yanked: bool
     published: Date | None
+    published_at: int | None = None
 
 
 class PublishedCrate(NamedTuple):
@@ -63,6 +67,22 @@ def look_up_crates(fetcher: Fetcher, names: Iterable[CrateName], index: str = IN
     return {name: found.get(name, Missing(url)) for name, url in urls.items()}
 
 
+def kept_crates(
+    fetcher: Fetcher, versions: Mapping[CrateName, Collection[VetVersion]], index: str = INDEX
+) -> Mapping[CrateName, PublishedCrate]:
+    """Return what earlier runs kept of what the index says, of the crates of which that knows all of `versions`.
+
+    Asks nobody. What an index says of a version does not change, yanking apart; newer versions may be missing here.
+    """
+    found = {}
+    for name, wanted in versions.items():
+        copy = fetcher.kept(index + _path(name)) if _CRATE_NAME.match(name) else None
+        known = None if copy is None else _published(copy)
+        if isinstance(known, PublishedCrate) and {row.version for row in known.versions}.issuperset(wanted):
+            found[name] = known
+    return found
+
+
 def local_crates(folder: str, names: Iterable[CrateName]) -> Mapping[CrateName, PublishedCrate]:
     """Return what the index of a local registry says, of the crates it has; nothing for folders without an index.
 
@@ -76,6 +96,32 @@ def local_crates(folder: str, names: Iterable[CrateName]) -> Mapping[CrateName, 
                 answer = _published(Found(path, file.read(LARGEST_TEXT)))
         except OSError:
             continue
+        if isinstance(answer, PublishedCrate):
+            found[name] = answer
+    return found
+
+
+def cached_crates(cargo_home: str, names: Iterable[CrateName]) -> Mapping[CrateName, PublishedCrate]:
+    """Return what cargo kept of the indexes it asked, of the crates it asked about; possibly old, without a request.
+
+    Several registries may know a name: take from the answer only the version whose checksum is the lock's. Cargo's
+    format: a header, then version and JSON in turns, each ended by a NUL.
+    """
+    indexes = os.path.join(cargo_home, "registry", "index")
+    try:
+        folders = [os.path.join(indexes, name, ".cache") for name in sorted(os.listdir(indexes))]
+    except OSError:  # cargo has asked nobody yet
+        return {}
+    found = {}
+    for name in filter(_CRATE_NAME.match, names):
+        rows: list[bytes] = []
+        for folder in folders:
+            try:
+                with open(os.path.join(folder, *_path(name).split("/")), "rb") as file:
+                    rows += [part for part in file.read(LARGEST_TEXT).split(b"\0") if part.startswith(b"{")]
+            except OSError:
+                continue
+        answer = _published(Found(name, b"\n".join(rows)))
         if isinstance(answer, PublishedCrate):
             found[name] = answer
     return found
@@ -144,4 +190,5 @@ def _version(row: Mapping[str, Any]) -> PublishedVersion | None:
         checksum=checksum if isinstance(checksum, str) and _CHECKSUM.match(checksum) else None,
         yanked=row.get("yanked") is True,
         published=utc_day(row.get("pubtime")),
+        published_at=utc_seconds(row.get("pubtime")),
     )

@@ -50,12 +50,40 @@ def test_the_content_of_anything_but_200_is_not_read() -> None:
     assert get(FakeServer(lambda _: respond(404, b"x" * 10_000))) == Reply(404, {}, b"")
 
 
+@pytest.mark.parametrize("status", [304, 404])
+def test_an_answer_nobody_needs_is_read_to_its_end_so_that_the_connection_serves_the_next_request(status: int) -> None:
+    pieces = iter([b"no such ", b"file"])
+    assert get(FakeServer(lambda _: respond(status, pieces))).status == status
+    assert list(pieces) == []
+
+
+def test_an_answer_nobody_needs_is_left_when_it_does_not_end() -> None:
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1
+            yield b"x" * 100_000
+
+    assert get(FakeServer(lambda _: respond(404, endless()))).status == 404
+    assert sent < 10
+
+
+def test_an_answer_nobody_needs_may_break_off() -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"no such "
+        raise httpx.ReadError("gone")
+
+    assert get(FakeServer(lambda _: respond(404, broken()))).status == 404
+
+
 def test_vetflow_says_who_it_is_and_asks_for_no_compression_it_cannot_limit() -> None:
     server = sending(b"")
     get(server)
     sent = server.requests[0].headers
     assert sent["User-Agent"].startswith("vetflow/")
-    assert "(+https://" in sent["User-Agent"]
+    assert "http" not in sent["User-Agent"]  # there is no page to turn to, and none is made up
     assert sent["Accept-Encoding"] == "gzip"
 
 

@@ -41,7 +41,7 @@ def test_a_crate_has_its_versions_in_ascending_order() -> None:
     assert look_up(content) == PublishedCrate(
         "oakleaf",
         (
-            published("0.1.0-rc.1", day=Date(2025, 11, 12)),
+            published("0.1.0-rc.1", day=Date(2025, 11, 12))._replace(published_at=1_762_975_812),
             published("1.9.0", yanked=True),
             published("1.10.0"),
         ),

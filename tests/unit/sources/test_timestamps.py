@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vetflow.model.dates import Date
-from vetflow.sources.timestamps import utc_day
+from vetflow.sources.timestamps import utc_day, utc_seconds
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,8 @@ def test_the_day_is_the_one_in_utc(timestamp: str, day: Date) -> None:
 )
 def test_what_is_no_point_in_time_has_no_day(value: object) -> None:
     assert utc_day(value) is None
+
+
+def test_the_second_is_known_as_well() -> None:
+    assert utc_seconds("1970-01-02T01:00:00.900+01:00") == 86_400
+    assert utc_seconds("1970-01-01") is None
