@@ -2,5 +2,6 @@
 
 The way through: `roots` (what cargo builds), `walk` (the files these reach), `inputs` (what they read or compile),
 `package_checks` (what else is in the package), `capabilities` (what the code can do), `grading` (how much of it a
-person should look at), `analysis` (all of it for one crate), `delta` (two analyses compared).
+person should look at), `analysis` (all of it for one crate). Two of them compared: `manifest_changes`, `code_change`
+and, for a whole workspace, `growth`.
 """

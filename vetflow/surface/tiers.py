@@ -37,12 +37,16 @@ class Reached(NamedTuple):
 
 
 class SurfaceFile(NamedTuple):
-    """A file of the surface. tier: the lowest it belongs to. is_code: Rust source, whatever its name says."""
+    """A file of the surface. tier: the lowest it belongs to. is_code: Rust source, whatever its name says.
+
+    compiled: source text of another language that the build script may compile into the product.
+    """
 
     path: str
     tier: Tier
     reached: Reached
     is_code: bool
+    compiled: bool = False
 
 
 class Roots(NamedTuple):
