@@ -33,15 +33,18 @@ def read_graph_config(tree: FileTree, cwd: str, cargo_home: str | None) -> Graph
     """
     override = None
     patches: list[Patch] = []
-    for config, text in _files(tree, cwd, cargo_home):
+    for config, text in read_configs(tree, cwd, cargo_home):
         if config.overrides and override is None:
             override = value_place(text, config.file, ("paths",))
         patches += patches_of(config.file, config.patches)
     return GraphConfig(override, tuple(patches))
 
 
-def _files(tree: FileTree, cwd: str, cargo_home: str | None) -> Iterator[tuple[CargoConfig, str]]:
-    """Yield configuration files with their texts, nearest first, each followed by what it includes."""
+def read_configs(tree: FileTree, cwd: str, cargo_home: str | None) -> Iterator[tuple[CargoConfig, str]]:
+    """Yield configuration files with their texts, nearest first, each followed by what it includes.
+
+    Raises WorkspaceError when one of them is malformed.
+    """
     seen = set()
     for file in config_files(tree, cwd, cargo_home):
         rest = [file]

@@ -25,7 +25,7 @@ def local_targets(tree: FileTree, manifest: Manifest, edition: str | None) -> Ta
     library = manifest.library
     has_file = tree.is_file(os.path.join(directory, _LIBRARY))
     if library is not None:
-        if not library.has_path and not has_file:
+        if library.path is None and not has_file:
             _require_legacy_library(tree, manifest, edition)
     elif not (has_file and "lib" in package.automatic) and not _has_other_target(tree, manifest):
         raise WorkspaceError(

@@ -156,7 +156,7 @@ def test_the_store_is_where_the_workspace_or_the_package_of_the_start_says() -> 
 def test_two_places_for_the_store_are_one_too_many() -> None:
     files = single("", entry("app"))
     files["/ws/Cargo.toml"] += "[workspace]\n" + VET.format("workspace") + VET.format("package")
-    assert refusal(files).message.startswith("Both a workspace and a package defined [metadata.vet]!")
+    assert refusal(files).message.startswith("`metadata.vet` stands in the workspace's table and in")
 
 
 @pytest.mark.parametrize(
