@@ -18,33 +18,48 @@ from vetflow.model.version import VersionSyntaxError, VetVersion, parse_version
 NO_VERSION: Final = parse_version("0.0.0")
 """The version of a package that states none."""
 
+BUILD_SCRIPT: Final = "build.rs"
+"""Where cargo looks for the build script of a package that does not say."""
+
 
 class PackageSection(NamedTuple):
     """`[package]`. version, edition: None where inherited from the workspace (`version.workspace = true`).
 
-    workspace: the `package.workspace` pointer, as written. build_script: None means "if there is a build.rs".
-    automatic: the kinds of targets cargo looks for by itself. vet: the value of `metadata.vet`.
+    workspace: the `package.workspace` pointer, as written. build: the build scripts it names, as written (cargo wants at
+    most one unless a nightly feature is on); none where it wants none, None where "build.rs, if there is one" holds.
+    automatic: the kinds of targets cargo looks for by itself. vet: the value of `metadata.vet`. links: the native
+    library it claims. resolver: "1", "2" or "3", None where the edition decides.
     """
 
     name: CrateName
     version: VetVersion | None
     edition: str | None
     workspace: str | None
-    build_script: bool | None
+    build: tuple[str, ...] | None
     automatic: frozenset[str]
     vet: object
+    links: str | None = None
+    resolver: str | None = None
+
+    @property
+    def build_script(self) -> bool | None:
+        """Whether it has a build script; None means "if there is a build.rs"."""
+        return None if self.build is None else bool(self.build)
 
 
 class LibrarySection(NamedTuple):
-    """`[lib]`."""
+    """`[lib]`. path: of its root, as written; None where it is the usual one."""
 
     name: str | None
-    has_path: bool
+    path: str | None
     proc_macro: bool
 
 
 class WorkspaceSection(NamedTuple):
-    """`[workspace]`. Patterns and paths are as written; None where the key is absent."""
+    """`[workspace]`. Patterns and paths are as written; None where the key is absent.
+
+    resolver: as in `PackageSection`. default_members: what cargo builds when no package is named.
+    """
 
     members: tuple[str, ...] | None
     exclude: tuple[str, ...]
@@ -52,6 +67,8 @@ class WorkspaceSection(NamedTuple):
     version: VetVersion | None
     edition: str | None
     vet: object
+    resolver: str | None = None
+    default_members: tuple[str, ...] | None = None
 
 
 class Replacement(NamedTuple):
@@ -137,16 +154,29 @@ class _ManifestReader(DependencyReader):
         if name is None and "name" not in package:
             self.note(f"`{section}` has no `name`", section)
         metadata = self.get(package, "metadata", dict, path)
-        build = package.get("build")
         return PackageSection(
             name=name or "",
             version=self._version(package, path),
             edition=self._edition(package, path),
             workspace=self.get(package, "workspace", str, path),
-            build_script=None if build is None else build is not False,
+            build=self._build(package, path),
             automatic=frozenset([k for k, flag in _AUTOMATIC.items() if package.get(flag) is not False]),
             vet=metadata.get("vet") if metadata else None,
+            links=self.get(package, "links", str, path),
+            resolver=self.get(package, "resolver", str, path),
         )
+
+    def _build(self, package: Mapping[str, Any], path: tuple[str, ...]) -> tuple[str, ...] | None:
+        match package.get("build"):
+            case None:
+                return None
+            case bool(wanted):
+                return (BUILD_SCRIPT,) if wanted else ()
+            case list():
+                return self.strings(package, "build", path) or ()
+            case _:
+                script = self.get(package, "build", str, path)
+                return () if script is None else (script,)
 
     def _version(self, table: Mapping[str, Any], path: tuple[str, ...]) -> VetVersion | None:
         value = table.get("version")
@@ -177,7 +207,7 @@ class _ManifestReader(DependencyReader):
         crate_types = table.get("crate-type", table.get("crate_type"))
         return LibrarySection(
             name=self.get(table, "name", str, ("lib",)),
-            has_path="path" in table,
+            path=self.get(table, "path", str, ("lib",)),
             proc_macro=(
                 table.get("proc-macro", table.get("proc_macro")) is True
                 or (isinstance(crate_types, list) and "proc-macro" in crate_types)
@@ -204,6 +234,8 @@ class _ManifestReader(DependencyReader):
             version=self._version(package, package_path) if "version" in package else None,
             edition=self.get(package, "edition", str, package_path),
             vet=metadata.get("vet") if metadata else None,
+            resolver=self.get(section, "resolver", str, path),
+            default_members=self.strings(section, "default-members", path),
         )
 
 

@@ -29,6 +29,7 @@ _SHOWN: Final = 40
 _STRING_OR_LIST: Final = "a string or a list of strings"
 VERSION_HELP: Final = "write a version such as `1.2.3`, or `1.2.3@git:` and the 40 hex digits of a commit"
 _DATE_HELP: Final = 'write a day as a string, for example `"2026-01-31"`'
+_UNKNOWN_HELP: Final = "remove it: cargo-vet refuses the whole file; what is for people goes into `notes`"
 _SOURCE_HELP: Final = 'say who published: `user-id = 123`, or `trusted-publisher = "github:OWNER/REPO"`'
 
 
@@ -207,7 +208,7 @@ class Reader:
                 return
         self.note((), "missing field `user-id` or `trusted-publisher`", _SOURCE_HELP)
 
-    def only_keys(self, table: Mapping[str, Any], allowed: Mapping[str, None]) -> None:
+    def only_keys(self, table: Mapping[str, Any], allowed: Mapping[str, None], way_out: str = _UNKNOWN_HELP) -> None:
         """Note every key that is not allowed, naming those that are, in their order."""
         if table.keys() <= allowed.keys():
             return
@@ -217,7 +218,7 @@ class Reader:
                 self.note(
                     (key,),
                     f"unknown field `{key}`, expected one of {expected}",
-                    "remove it: cargo-vet refuses the whole file; what is for people goes into `notes`",
+                    way_out,
                     of_key=True,
                 )
 

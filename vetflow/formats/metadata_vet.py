@@ -25,8 +25,7 @@ def read_store_path(workspace: object, package: object, workspace_file: str, pac
     ]
     if len(paths) == 2:
         raise WorkspaceError(
-            "Both a workspace and a package defined [metadata.vet]! "
-            "We don't know what that means, if you do, let us know!",
+            "`metadata.vet` stands in the workspace's table and in the root package's: it is not clear which one holds",
             help="keep `workspace.metadata.vet` and remove `package.metadata.vet`",
             place=Place(package_file),
         )

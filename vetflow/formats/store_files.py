@@ -6,7 +6,7 @@ revision) is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 from vetflow.errors import Place, StoreError
@@ -43,13 +43,17 @@ class StoreFiles(NamedTuple):
         return _place(self.folder, name, self.texts[name], *path)
 
 
-def parse_store(folder: str, texts: Mapping[str, str], *, locked: bool) -> StoreFiles:
+def parse_store(
+    folder: str, texts: Mapping[str, str], *, locked: bool, unread: Iterable[StoreError] = ()
+) -> StoreFiles:
     """Read the three texts of a store, and refuse versions that a run cannot work with.
+
+    unread: why texts are missing, for each one that is.
 
     Raises StoreError: every problem of every file at once, except that nothing else is said about a store of a
     newer version, whose format is not known.
     """
-    problems: list[StoreError] = []
+    problems: list[StoreError] = [*unread]
     config = _attempt(parse_config, folder, CONFIG, texts, problems)
     if config is not None:
         problems += _version_problems(config.version, folder, texts[CONFIG], locked=locked)
@@ -77,6 +81,8 @@ def _attempt(
     texts: Mapping[str, str],
     problems: list[StoreError],
 ) -> _File | None:
+    if name not in texts:
+        return None
     try:
         return parse(texts[name], f"{folder}/{name}")
     except StoreError as error:

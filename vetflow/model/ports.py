@@ -52,10 +52,13 @@ class DiffSizes(Protocol):
 class IndexVersions(Protocol):
     """Knows which versions of a crate are published."""
 
-    def published(self, names: Collection[CrateName]) -> Mapping[CrateName, Collection[VetVersion] | None]:
+    def published(
+        self, versions: Mapping[CrateName, Collection[VetVersion]]
+    ) -> Mapping[CrateName, Collection[VetVersion] | None]:
         """Return all published versions of each crate, yanked ones too.
 
-        None where nobody can say in this run, or where the registry has no such crate: then any version is
-        presumed to be published, as cargo-vet does.
+        versions: by crate those that matter; an answer that knows all of them may be of an earlier day, as no version
+        is ever taken back. None where nobody can say in this run, or where the registry has no such crate: then any
+        version is presumed to be published, as cargo-vet does.
         """
         ...

@@ -11,6 +11,18 @@ from vetflow.model.names import SAFE_TO_DEPLOY, CrateName, CriteriaName, ImportN
 from vetflow.model.version import VetVersion
 
 STORE_FILES: Final = ("config.toml", "audits.toml", "imports.lock")
+OWN_FILES: Final = (
+    "allowed_signers",
+    "findings.toml",
+    "import-receipts.toml",
+    "revoked_signers",
+    "signatures-baseline.txt",
+    "signatures.toml",
+    "surface.lock",
+)
+"""vetflow's files beside them, which cargo-vet leaves alone; a write may be of both kinds."""
+SURFACE_LOCK: Final = "surface.lock"
+FINDINGS: Final = "findings.toml"
 JOURNAL: Final = ".vetflow-journal"
 """Stands beside them while a write of several files is under way."""
 

@@ -104,7 +104,7 @@ def test_the_store_is_where_workspace_or_root_package_say() -> None:
     virtual = document(packages=packages)
     virtual["resolve"]["root"] = None
     assert read(virtual).store_path is None
-    assert "Both a workspace and a package" in failure(document(packages=packages, metadata=vet)).message
+    assert "and in the root package's" in failure(document(packages=packages, metadata=vet)).message
     assert failure(document(metadata={"vet": 1})).message == "Workspace had [metadata.vet] but it was malformed"
 
 

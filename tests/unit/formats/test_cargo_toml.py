@@ -242,3 +242,15 @@ def test_all_problems_are_told_at_once() -> None:
     assert [problem.place for problem in error.related] == [
         Place(FILE, line, column) for line, column in ((2, 8), (4, 5), (5, 5))
     ]
+
+
+def test_a_package_may_claim_a_native_library_and_state_the_resolver() -> None:
+    package = read(f'{PACKAGE}links = "z"\nresolver = "2"\n').package
+    assert package is not None
+    assert (package.links, package.resolver) == ("z", "2")
+
+
+def test_a_workspace_may_state_the_resolver_and_what_is_built_by_default() -> None:
+    workspace = read('[workspace]\nresolver = "3"\ndefault-members = ["a", "b/*"]\n').workspace
+    assert workspace is not None
+    assert (workspace.resolver, workspace.default_members) == ("3", ("a", "b/*"))

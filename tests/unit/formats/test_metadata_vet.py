@@ -52,5 +52,5 @@ def test_a_malformed_table_is_refused(table: object, cause: str) -> None:
 
 
 def test_both_tables_are_one_too_many() -> None:
-    with pytest.raises(WorkspaceError, match="Both a workspace and a package defined"):
+    with pytest.raises(WorkspaceError, match="and in the root package's"):
         read(STORE, {})
