@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os.path
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Final, cast
 
 from vetflow.errors import NotFoundError, WorkspaceError
@@ -45,8 +46,8 @@ def open_revision(directory: str, rev: str) -> RevisionTree:
         from git.exc import InvalidGitRepositoryError, NoSuchPathError  # noqa: PLC0415
     except ImportError as error:
         raise WorkspaceError(
-            "a revision can only be read with git, which is not there",
-            help="install git, or leave `--rev` out",
+            "what was in force earlier can only be read with git, which is not there",
+            help="install git; what reads the working tree does without",
             causes=[str(error).splitlines()[0]],
         ) from None
     try:
@@ -54,7 +55,7 @@ def open_revision(directory: str, rev: str) -> RevisionTree:
     except (InvalidGitRepositoryError, NoSuchPathError):
         raise WorkspaceError(
             f"{directory} is not in a git repository",
-            help="run this inside the repository, or leave `--rev` out",
+            help="run this inside the repository: revisions, and what was in force earlier, are read from it",
         ) from None
     repository.git.update_environment(**GIT_ENVIRONMENT)
     try:
@@ -67,6 +68,12 @@ def open_revision(directory: str, rev: str) -> RevisionTree:
             causes=[words] if words else [],
         ) from None
     return RevisionTree(repository, str(commit))
+
+
+def revision_name(directory: str, rev: str) -> str:
+    """Return the full name of the commit a revision leads to now; raises as `open_revision`."""
+    with closing(open_revision(directory, rev)) as tree:
+        return tree.commit
 
 
 class RevisionTree:

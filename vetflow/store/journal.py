@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from vetflow.formats.store_files import CONFIG
-from vetflow.model.store import STORE_FILES
+from vetflow.model.store import OWN_FILES, STORE_FILES
 
 _SCHEMA: Final = "vetflow/journal/1"
 
@@ -50,7 +50,7 @@ def read_journal(text: str, identity: str | None) -> Journal | None:
         }
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return journal if set(journal) <= set(STORE_FILES) else None
+    return journal if journal.keys() <= {*STORE_FILES, *OWN_FILES} else None
 
 
 def pending(journal: Journal, current: Mapping[str, str | None]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from vetflow.errors import StoreError
 from vetflow.formats import consistency
 from vetflow.formats.store_files import StoreFiles, parse_store
 from vetflow.model.dates import Date
@@ -29,7 +30,7 @@ def open_store(tree: FileTree, folder: str, *, today: Date, locked: bool) -> Ope
 
     locked: also require canonical text, an up-to-date imports.lock and the current store version.
     """
-    files = parse_store(shown_name(folder), read_texts(tree, folder), locked=locked)
+    files = _parse(tree, folder, locked=locked)
     store = consistency.build_store(files, today=today, locked=locked)
     return OpenedStore(folder, files, store, files.config.version)
 
@@ -40,6 +41,13 @@ def read_store(tree: FileTree, folder: str, *, today: Date, locked: bool) -> Sto
     What only resolving stumbles over passes here, as it passes cargo-vet: an implies cycle, a redefined
     built-in, 65 criteria.
     """
-    files = parse_store(shown_name(folder), read_texts(tree, folder), locked=locked)
+    files = _parse(tree, folder, locked=locked)
     consistency.require_consistent(files, today=today, locked=locked)
     return files
+
+
+def _parse(tree: FileTree, folder: str, *, locked: bool) -> StoreFiles:
+    """Read the three files; raises StoreError with what is wrong with any of them, also where another is missing."""
+    unread: list[StoreError] = []
+    texts = read_texts(tree, folder, unread)
+    return parse_store(shown_name(folder), texts, locked=locked, unread=unread)

@@ -23,17 +23,18 @@ def write_files(folder: str, texts: Mapping[str, str]) -> tuple[str, ...]:
     """Give files of a store these texts; return the names of those that had others, in the order written.
 
     Permissions, owners and symbolic links stay. Where an OSError interrupts, it becomes a StoreError and nothing has
-    changed; a killed process leaves the old state or a journal that leads to the new one.
+    changed, or the error says otherwise; a killed process leaves the old state or a journal that leads to the new one.
     """
     try:
         changes = {name: Change(_text(folder, name), text) for name, text in texts.items()}
         changes = {name: change for name, change in changes.items() if change.before != change.after}
         if len(changes) > 1 or CONFIG in changes:
-            _replace(folder, JOURNAL, write_journal(changes, folder_identity(folder)))
             try:
+                _replace(folder, JOURNAL, write_journal(changes, folder_identity(folder)))
                 _apply(folder, {name: change.after for name, change in changes.items()})
-            except OSError:
-                _undo(folder, changes)
+            except OSError as error:
+                if not _undo(folder, changes):
+                    raise _half_written(folder, error) from error
                 raise
             _drop_journal(folder)
         else:
@@ -42,9 +43,29 @@ def write_files(folder: str, texts: Mapping[str, str]) -> tuple[str, ...]:
         raise StoreError(
             "Failed to commit store",
             help=f"check that {folder} is writable and has space left, then run the command again",
-            causes=(str(error),),
+            causes=(error.strerror or str(error),),
         ) from error
     return tuple(sorted(changes, key=_order))
+
+
+def _half_written(folder: str, error: OSError) -> StoreError:
+    return StoreError(
+        "the store is written only in part",
+        help=f"make room in {folder}, or make it writable; what is read of it is whole, and the next command that "
+        "writes finishes this write",
+        causes=(error.strerror or str(error),),
+    )
+
+
+def remove_file(folder: str, name: str) -> None:
+    """Remove one of vetflow's own files; raises StoreError. The caller holds the lock."""
+    try:
+        os.unlink(_path(folder, name))
+        _sync_folder(folder)
+    except OSError as error:
+        raise StoreError(
+            f"{name} cannot be removed", help=f"remove it from {folder} by hand", causes=(error.strerror or str(error),)
+        ) from error
 
 
 def finish_write(folder: str) -> bool:
@@ -81,11 +102,20 @@ def _apply(folder: str, texts: Mapping[str, str]) -> None:
             _replace(folder, name, texts[name])
 
 
-def _undo(folder: str, changes: Mapping[str, Change]) -> None:
-    """Put the old texts back after a failed write; what cannot be put back stays announced in the journal."""
-    with suppress(OSError):
-        _apply(folder, {name: change.before for name, change in changes.items() if change.before is not None})
+def _undo(folder: str, changes: Mapping[str, Change]) -> bool:
+    """Put the old texts back after a failed write, where there are others now; return whether that succeeded.
+
+    What cannot be put back stays announced in the journal. Touches nothing else: what led here may be missing rights.
+    """
+    try:
+        touched = {name: change.before for name, change in changes.items() if _text(folder, name) != change.before}
+        _apply(folder, {name: before for name, before in touched.items() if before is not None})
+        for name in (name for name, before in touched.items() if before is None):
+            os.unlink(_path(folder, name))
         _drop_journal(folder)
+    except OSError:
+        return False
+    return True
 
 
 def _drop_journal(folder: str) -> None:
@@ -163,11 +193,10 @@ def _rewrite(handle: int, content: bytes) -> None:
 
 
 def _sync_folder(folder: str) -> None:
-    """Make renames survive a power failure."""
-    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        # Some network file systems cannot sync a folder; the files themselves are complete.
-        with suppress(OSError):
+    """Make renames survive a power failure, where that can be asked for; the files themselves are complete."""
+    with suppress(OSError):  # a network file system that cannot, a folder that may only be written
+        handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        try:
             os.fsync(handle)
-    finally:
-        os.close(handle)
+        finally:
+            os.close(handle)

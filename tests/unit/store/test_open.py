@@ -77,3 +77,14 @@ def test_what_cargo_vet_refuses_nobody_may_open() -> None:
     for opening in (open_store, read_store):
         with pytest.raises(StoreError, match="consistency errors"):
             opening(tree, FOLDER, today=TODAY, locked=False)
+
+
+def test_a_missing_file_does_not_hide_what_is_wrong_with_the_others() -> None:
+    tree = in_memory(config=CONFIG + "[policy.app]\ncriteria = 1\n", audits="[audits", imports=None)
+    with pytest.raises(StoreError, match="cannot be read as they are") as caught:
+        open_store(tree, FOLDER, today=TODAY, locked=True)
+    assert [error.place.file for error in caught.value.related if error.place] == [
+        "supply-chain/imports.lock",
+        "supply-chain/config.toml",
+        "supply-chain/audits.toml",
+    ]

@@ -1,0 +1,33 @@
+"""When something in a git repository was last changed by a commit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Final
+
+from vetflow.project.revision import GIT_ENVIRONMENT
+
+_LOG: Final = ("git", "-c", "core.fsmonitor=false", "--no-pager", "log", "--max-count=1", "--no-show-signature")
+
+
+def last_change(folder: str, environ: Mapping[str, str] | None = None) -> int | None:
+    """Return when the last commit that touches a folder was made, seconds since 1970; None where there is none.
+
+    That is by the committer's clock, and of what HEAD leads to; files that no commit holds tell nothing here.
+    """
+    import subprocess  # noqa: PLC0415  only where somebody asks for a database of advisories
+
+    try:
+        asked = subprocess.run(
+            [*_LOG, "--format=%ct", "--", "."],
+            cwd=folder,
+            env={**(os.environ if environ is None else environ), **GIT_ENVIRONMENT},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    seconds = asked.stdout.strip()
+    return int(seconds) if asked.returncode == 0 and seconds.isdigit() else None
