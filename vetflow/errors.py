@@ -65,6 +65,10 @@ class StoreError(VetflowError):
     """The store (supply-chain/) is missing, unreadable, malformed or inconsistent."""
 
 
+class NoStoreError(StoreError):
+    """There is no store yet; `vetflow init` makes one."""
+
+
 class UndefinedCriteriaError(StoreError):
     """Entries that the verdict uses name criteria nobody defined; cargo-vet crashes on them."""
 

@@ -73,7 +73,7 @@ def test_failure_names_crate_user_miss_and_commands(run_vetflow: RunVetflow, pro
         "  anvil 1.0.0  lacks safe-to-deploy",
         "      no audit of any version",
         "      used by app 0.1.0",
-        "      cargo vet inspect anvil 1.0.0",
+        "      vetflow inspect anvil 1.0.0",
         "      vetflow certify anvil 1.0.0 --criteria safe-to-deploy",
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import jsonschema
@@ -13,16 +14,20 @@ import pytest
 from tests.in_process import RunVetflow
 from tests.small_project import write_small_project
 from tests.stand_in import StandIn
+from tests.unit.sources.packing import crate
 from vetflow.sources.endpoints import API, DOWNLOAD, INDEX, REGISTRY_LIST
+from vetflow.sources.registry import shipped_registry
 
 PEER = "https://peer.example/audits.toml"
 OTHER = "https://other.example/audits.toml"
+MOZILLA = shipped_registry(str(Path(__file__).resolve().parents[2] / "audits/registry.toml"))["mozilla"].urls[0]
 AUDITED = '[[audits.anvil]]\nwho = "Ada"\ncriteria = "safe-to-deploy"\nversion = "1.0.0"\n'
 NETWORK = {
     "crates": {"anvil": {"versions": {"1.0.0": ["2024-01-02", 7, 10]}, "desc": "Hard and heavy"}},
     "users": {"7": ["ada-l", "Ada"]},
     "files": {
         PEER: AUDITED,
+        MOZILLA: AUDITED,
         OTHER: '[criteria.own]\ndescription = "Ours"\n\n' + AUDITED.replace("safe-to-deploy", "own"),
         REGISTRY_LIST: f'[registry.peer]\nurl = "{PEER}"\n\n[registry.google]\nurl = "{OTHER}"\n',
     },
@@ -76,6 +81,15 @@ class TestInit:
         assert "vetflow imports coverage" in lines[3]
         assert run_vetflow("check", "--locked", cwd=without_store).exit == 0
 
+    def test_what_importing_would_settle_is_among_them(
+        self, run_vetflow: RunVetflow, without_store: Path, network: StandIn
+    ) -> None:
+        run = run_vetflow("init", cwd=without_store, environ=network.environ)
+        assert run.exit == 0, run.stderr
+        assert run.stdout.splitlines()[3] == (
+            "others have read them: the audits of mozilla settle 1; vetflow imports coverage says who settles what"
+        )
+
     def test_that_crates_io_did_not_answer_is_said(self, run_vetflow: RunVetflow, without_store: Path) -> None:
         run = run_vetflow("init", "--locked", "--frozen", cwd=without_store)
         assert run.stderr.startswith("warning: crates.io did not say whether it has app")
@@ -102,6 +116,21 @@ class TestPrune:
         assert (run.exit, run.stdout) == (0, "")
         assert run.stderr == "exemptions: 1 removed (config.toml)\n"
         assert config.read_text() == needed
+
+    def test_the_exemption_of_a_crate_without_a_library_goes_as_it_does_where_cargo_tells_the_graph(
+        self, run_vetflow: RunVetflow, project: Path, config: Path, tmp_path: Path
+    ) -> None:
+        manifest = '[package]\nname = "anvil"\nversion = "1.0.0"\n'
+        archive = crate({"Cargo.toml": manifest, "src/main.rs": ""}, stem="anvil-1.0.0")
+        archives = tmp_path / "cargo/registry/cache/index"
+        archives.mkdir(parents=True)
+        (archives / "anvil-1.0.0.crate").write_bytes(archive)
+        lock = project / "Cargo.lock"
+        source = '-index"\n'
+        lock.write_text(lock.read_text().replace(source, f'{source}checksum = "{sha256(archive).hexdigest()}"\n'))
+        run = run_vetflow("prune", "--locked", cwd=project, environ={"CARGO_HOME": str(tmp_path / "cargo")})
+        assert run.stderr == "exemptions: 1 removed (config.toml)\n"
+        assert "exemptions" not in config.read_text()
 
     def test_exemptions_can_be_spared(self, run_vetflow: RunVetflow, project: Path, config: Path) -> None:
         config.write_text(config.read_text() + UNUSED)

@@ -210,3 +210,13 @@ def test_a_renewal_asks_only_about_crates_that_are_due(online: Project, server: 
     ]
     assert [request.rpartition("/")[2] for request in server.requests()] == ["anvil", "anvil"]
     assert 'end = "2026-12-01"' in online.text("audits.toml")
+
+
+def test_a_check_warns_of_wildcard_audits_that_have_ended_unless_the_crate_is_known_to_be_inactive(
+    online: Project,
+) -> None:
+    online.put_wildcard()
+    later = ("--current-time", "2026-12-01T00:00:00Z")
+    assert "wildcard audits have ended for anvil; vetflow renew --expiring" in online("check", *later).stderr
+    online("renew", "--expiring", *later)  # finds out that nothing was published for long
+    assert "wildcard" not in online("check", *later).stderr

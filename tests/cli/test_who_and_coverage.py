@@ -14,7 +14,7 @@ import pytest
 from tests.in_process import Run, RunVetflow
 from tests.small_project import write_small_project
 from tests.stand_in import StandIn
-from vetflow.sources.endpoints import API, INDEX
+from vetflow.sources.endpoints import API, DOWNLOAD, INDEX
 from vetflow.sources.registry import shipped_registry
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -70,7 +70,7 @@ NETWORK: Mapping[str, Any] = {
     "users": {"7": ["smith", "A. Smith"]},
     "files": FILES,
 }
-HOSTS = {str(urlsplit(url).hostname) for url in (*FILES, INDEX, API)}
+HOSTS = {str(urlsplit(url).hostname) for url in (*FILES, INDEX, API, DOWNLOAD)}
 
 
 @pytest.fixture(scope="module")
@@ -205,6 +205,9 @@ class TestCoverage:
         assert document["open"] == [anvil]
         settled = {name: each["settled"] for name, each in by_name(document).items() if each["settled"]}
         assert settled == {"mozilla": [anvil], "zcash": [anvil]}
+        lines = {name: (each["lines"], each["unmeasured"]) for name, each in by_name(document).items()}
+        assert lines["mozilla"] == lines["zcash"] == (11, 0)
+        assert lines["google"] == (0, 0)
         assert by_name(document)["google"]["begun"] == []
         assert (document["together"]["settled"], document["together"]["left"]) == ([anvil], [])
 
@@ -244,7 +247,16 @@ class TestCoverage:
 
     def test_only_the_sets_that_are_named_are_fetched(self, ask: Ask) -> None:
         assert list(by_name(ask.document("imports-coverage", "imports", "coverage", "mozilla"))) == ["mozilla"]
-        assert ask.requests() == [f"200 {PEER}", f"200 {ADDRESSES['mozilla']}"]
+        assert [line for line in ask.requests() if line.endswith(".toml")] == [
+            f"200 {PEER}", f"200 {ADDRESSES['mozilla']}",
+        ]  # fmt: skip
+
+    def test_how_much_reading_that_spares_is_said_and_measured_once(self, ask: Ask) -> None:
+        line = "mozilla (not imported): settles 1 (11 lines to read), leaves 0"
+        assert line in ask("imports", "coverage", "mozilla").stdout
+        assert any(request.endswith(".crate") for request in ask.requests())
+        assert line in ask("imports", "coverage", "mozilla").stdout
+        assert not any(request.endswith(".crate") for request in ask.requests())
 
     @pytest.mark.parametrize(
         ("words", "sentence"),
@@ -279,3 +291,14 @@ class TestCoverage:
         run = ask("imports", "coverage", "--offline")
         assert run.exit == 3
         assert "none of these sets of audits could be had" in run.stderr
+
+
+class TestQueue:
+    def test_a_row_says_which_sets_lead_to_its_version(self, ask: Ask) -> None:
+        (row,) = ask.document("queue", "queue")["rows"]
+        assert (row["crate"], row["others"]) == ("anvil", ["google", "mozilla"])
+
+    def test_a_locked_run_asks_nobody(self, ask: Ask) -> None:
+        (row,) = ask.document("queue", "queue", "--locked", "--frozen")["rows"]
+        assert row["others"] is None
+        assert ask.requests() == []

@@ -94,7 +94,11 @@ class MemoryDesk:
         files = tuple(file for file in diff.files if file.path != self.left_out)
         return diff._replace(files=files, incomplete=tuple(reconcile(self.old, self.new, files)))
 
-    def queue(self, progress: Progress) -> Queue:
+    @property
+    def may_ask(self) -> bool:
+        return False
+
+    def queue(self, progress: Progress, *, live: bool) -> Queue:
         files = tuple(
             seen_file("alpha", file) for file in sorted(self._diff().files, key=lambda file: file.path != "build.rs")
         )
@@ -120,6 +124,9 @@ class MemoryDesk:
         done = {pair for certification in self.certified for pair in certification.pairs}
         entries = (QueueEntry(ALPHA, alpha, (self.about,), files, 1), QueueEntry(RING, ring))
         return Queue("acme", tuple(entry for entry in entries if entry.pair not in done), 312, offline=True)
+
+    def entry(self, pair: Pair) -> QueueEntry | None:
+        return None
 
     def delta(self, pair: Pair, progress: Progress) -> Delta:
         diff = self._diff()

@@ -1,7 +1,4 @@
-"""What to do about a crate that is not vetted: a kind of work, and the commands that do it.
-
-What shows code is cargo-vet's command: the two tools share their files.
-"""
+"""What to do about a crate that is not vetted: a kind of work, and the commands that do it."""
 
 from __future__ import annotations
 
@@ -13,7 +10,6 @@ from vetflow.model.criteria import Criteria
 from vetflow.model.packages import Node
 from vetflow.model.report import Failure, Miss, MissCause, Step
 
-SHOW: Final = "cargo vet"
 RECORD: Final = "vetflow"
 
 
@@ -80,8 +76,8 @@ def _login(publisher: Publisher | None) -> str:
 
 
 def _delta(name: str, base: str, version: str, wanted: str) -> tuple[str, ...]:
-    return (f"{SHOW} diff {name} {base} {version}", f"{RECORD} certify {name} {base} {version}{wanted}")
+    return (f"{RECORD} diff {name} {base} {version}", f"{RECORD} certify {name} {base} {version}{wanted}")
 
 
 def _full(name: str, version: str, wanted: str) -> tuple[str, ...]:
-    return (f"{SHOW} inspect {name} {version}", f"{RECORD} certify {name} {version}{wanted}")
+    return (f"{RECORD} inspect {name} {version}", f"{RECORD} certify {name} {version}{wanted}")

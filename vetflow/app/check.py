@@ -12,6 +12,7 @@ from vetflow.app.request import Request
 from vetflow.errors import UndefinedCriteriaError
 from vetflow.model.findings import Finding, Level
 from vetflow.model.report import Conflict, VettingFailure, ViolationFailure
+from vetflow.model.store import FINDINGS
 from vetflow.resolve.conclude import Resolution
 from vetflow.resolve.policy_check import check_policies
 
@@ -96,8 +97,9 @@ def check_live(
         notes = (*_store_notes(project), *fetched.notes, *judged.notes)
         result = Check(judged.project, judged.resolution, notes)
         if result.succeeded:
-            update = update_after_check(judged.project, judged.resolution, fetched, waiting)
-            return result._replace(notes=(*notes, *update.notes), written=update.written)
+            update = update_after_check(judged.project, judged.resolution, fetched, sources, waiting)
+            notes = (*notes, *update.notes, *_not_accepted(judged.project))
+            return result._replace(notes=notes, written=update.written)
         if not with_suggestions:
             return result
         from vetflow.app.suggest import suggest_audits  # noqa: PLC0415
@@ -105,17 +107,36 @@ def check_live(
         return result._replace(suggest=suggest_audits(judged.project, judged.resolution, sources))
 
 
+def _not_accepted(project: Project) -> tuple[Finding, ...]:
+    """Count the imported rows that nobody accepted, in one finding; none where no receipts are kept."""
+    if not project.tree.is_file(os.path.join(project.store.folder, "import-receipts.toml")):
+        return ()
+    from vetflow.app.receipts import not_accepted  # noqa: PLC0415  brings cryptography, and few projects keep any
+
+    return not_accepted(project)
+
+
 def _store_notes(project: Project) -> tuple[Finding, ...]:
     if not project.store.depends_on_cwd:
-        return ()
+        return project.notes
     reason = "`metadata.vet` gives a relative store path; it counts from the current directory, not from the workspace"
-    return (Finding("store/relative-path", Level.WARN, None, reason, "run vetflow in the workspace's root"),)
+    relative = Finding("store/relative-path", Level.WARN, None, reason, "run vetflow in the workspace's root")
+    return (*project.notes, relative)
 
 
 def notes_of(check: Check) -> tuple[Finding, ...]:
     """Return what changes nothing about the verdict and is still worth knowing."""
-    locks = _uncovered_locks(check.project)
-    return (*check.notes, locks) if locks else check.notes
+    further = (_held(check.project), _uncovered_locks(check.project))
+    return (*check.notes, *(note for note in further if note))
+
+
+def _held(project: Project) -> Finding | None:
+    """Name the crates that somebody holds back, in one finding; None where nobody does."""
+    if not project.tree.is_file(os.path.join(project.store.folder, FINDINGS)):
+        return None
+    from vetflow.app.hold import held_note  # noqa: PLC0415  few projects have such a file
+
+    return held_note(project)
 
 
 def _uncovered_locks(project: Project) -> Finding | None:

@@ -77,6 +77,12 @@ class Delta(NamedTuple):
         return tuple(file.path for group in self.plan.groups for file in group.files)
 
 
+def pair_of(row: QueueRow) -> Pair:
+    """Return what a row of the queue is about."""
+    delta = row.delta
+    return Pair(delta.name, str(delta.base) if delta.base else None, str(delta.version))
+
+
 def seen_file(crate: str, patch: FilePatch) -> SeenFile:
     """Return what a mark on a file is kept under."""
     return SeenFile(crate, patch.path, patch.old and patch.old.sha256, patch.new and patch.new.sha256)
@@ -148,8 +154,17 @@ class Desk(Protocol):
         """Add a record to the session; in a read-only session it holds for this run."""
         ...
 
-    def queue(self, progress: Progress) -> Queue:
-        """Return what there is to audit."""
+    def queue(self, progress: Progress, *, live: bool) -> Queue:
+        """Return what there is to audit: as far as this machine knows, or with what others have published by now."""
+        ...
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether this run may ask others at all, and nobody was out of reach so far."""
+        ...
+
+    def entry(self, pair: Pair) -> QueueEntry | None:
+        """Return what the queue has of a crate by now; at once."""
         ...
 
     def delta(self, pair: Pair, progress: Progress) -> Delta:

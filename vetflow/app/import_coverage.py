@@ -6,7 +6,7 @@ criteria map or a requirement is tried out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from vetflow.app.audit_sets import (
@@ -19,11 +19,13 @@ from vetflow.app.audit_sets import (
     reason_of,
     store_or_nothing,
 )
+from vetflow.app.crate_contents import RegistryCrates
 from vetflow.app.judge import judge
-from vetflow.app.network import open_sources
+from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.publishers import look_up_publishers
 from vetflow.app.request import Request
+from vetflow.diffing.sizes import CrateSizes
 from vetflow.errors import NotFoundError, UndecidedError, UsageError, VetflowError
 from vetflow.model.criteria import Criteria
 from vetflow.model.names import CrateName, CriteriaName, ImportName
@@ -35,6 +37,7 @@ from vetflow.resolve.criteria_maps import MappedCriterion, mapped_criteria
 from vetflow.resolve.import_coverage import Settled, open_crates, settled_by, with_import, without_import
 from vetflow.resolve.live import map_to_local_criteria, publisher_names
 from vetflow.resolve.required_policy import Scope, require
+from vetflow.resolve.suggest import least_to_read
 
 
 class CriteriaMapping(NamedTuple):
@@ -52,12 +55,20 @@ class WhatIf(NamedTuple):
     require: tuple[CriteriaName, ...] = ()
 
 
+class Spared(NamedTuple):
+    """How much nobody here has to read of what is settled. unmeasured: crates of which nobody could tell."""
+
+    lines: int
+    unmeasured: int
+
+
 class SetCoverage(NamedTuple):
     """What one set settles. is_copy: it is a copy of an earlier run. maps: how its criteria count here."""
 
     known: KnownSet
     is_copy: bool
     settled: Settled
+    spared: Spared
     maps: tuple[MappedCriterion, ...]
 
 
@@ -65,13 +76,14 @@ class ImportCoverage(NamedTuple):
     """What the sets settle, node indices of `graph` throughout.
 
     open_now: crates that own audits and the imports of today leave open. sets: the best first. together: what they all
-    settle. lacking: what could not be had.
+    settle, spared: what that is to read. lacking: what could not be had.
     """
 
     graph: PackageGraph
     open_now: tuple[int, ...]
     sets: tuple[SetCoverage, ...]
     together: Settled
+    spared: Spared
     lacking: tuple[Lacking, ...]
 
 
@@ -118,30 +130,54 @@ def import_coverage(
         store = with_import(store, (each.as_import() for each in mapped if each.fetched.known.imported))
         graph = project.graph(store.config.policy)
         published = look_up_publishers(_on_trust(graph, store, mapped), sources)
-    rows = {**store.imports.publisher, **published.rows}
-    store = store._replace(imports=store.imports._replace(publisher=rows))
-    candidates = [each for each in mapped if each.fetched.known.name in chosen]
-    return _covered(graph, store, candidates)._replace(lacking=(*fetched.lacking, *broken, *published.lacking))
+        rows = {**store.imports.publisher, **published.rows}
+        store = store._replace(imports=store.imports._replace(publisher=rows))
+        candidates = [each for each in mapped if each.fetched.known.name in chosen]
+        covered = _covered(graph, store, candidates, _Measure(sources, request.environ))
+    return covered._replace(lacking=(*fetched.lacking, *broken, *published.lacking))
 
 
-def _covered(graph: PackageGraph, store: Store, candidates: Collection[_Mapped]) -> ImportCoverage:
+def settled_by_audits(graph: PackageGraph, store: Store, sources: Sources) -> tuple[tuple[ImportName, int], ...]:
+    """Return how many crates each set that is not imported settles with its audits of versions, the best first.
+
+    A quick look, before anything is imported: what rests on trust in publishers is left out, and so is every set that
+    settles nothing or cannot be had. Raises nothing for what a server or a publisher does.
+    """
+    now = conclude(graph, backlog_store(store, live=False))
+    others = [known for known in known_sets(store.config.imports) if not known.imported]
+    mapped, _ = _map_all(fetch_sets(others, sources).found, store.criteria)
+    counts = [(each.fetched.known.name, len(settled_by(now, _with(now, [each])).settled)) for each in mapped]
+    return tuple(sorted(((name, count) for name, count in counts if count), key=lambda each: (-each[1], each[0])))
+
+
+class _Measure:
+    """Measures what is settled by the smallest audits that would otherwise do it."""
+
+    def __init__(self, sources: Sources, environ: Mapping[str, str]) -> None:
+        self._crates = RegistryCrates(sources)
+        self._sizes = CrateSizes(self._crates, sources.cache, environ)
+
+    def __call__(self, before: Resolution, settled: Settled) -> Spared:
+        sizes = least_to_read(before, settled.settled, self._sizes, self._crates)
+        return Spared(sum(size.lines for size in sizes.values()), len(settled.settled) - len(sizes))
+
+
+def _covered(graph: PackageGraph, store: Store, candidates: Collection[_Mapped], measure: _Measure) -> ImportCoverage:
     now = conclude(graph, store)
     without = {each.fetched.known.name: _without(now, each.fetched.known) for each in candidates}
-    sets = [
-        SetCoverage(
-            each.fetched.known,
-            each.fetched.is_copy,
-            settled_by(without[each.fetched.known.name], _with(now, [each])),
-            _maps(each, store.criteria),
-        )
-        for each in candidates
-    ]
+    sets = []
+    for each in candidates:
+        before = without[each.fetched.known.name]
+        settled = settled_by(before, _with(now, [each]))
+        maps = _maps(each, store.criteria)
+        sets.append(SetCoverage(each.fetched.known, each.fetched.is_copy, settled, measure(before, settled), maps))
     sets.sort(key=lambda each: (-len(each.settled.settled), each.known.name))
     bare = store
     for each in candidates:
         bare = without_import(bare, each.fetched.known.name)
-    together = settled_by(conclude(graph, bare), _with(now, candidates))
-    return ImportCoverage(graph, open_crates(now), tuple(sets), together, ())
+    alone = conclude(graph, bare)
+    together = settled_by(alone, _with(now, candidates))
+    return ImportCoverage(graph, open_crates(now), tuple(sets), together, measure(alone, together), ())
 
 
 def _with(now: Resolution, more: Iterable[_Mapped]) -> Resolution:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from vetflow.app.audit_as import audit_as
 from vetflow.app.audit_as_repair import repair_policies, unanswered
+from vetflow.app.import_coverage import settled_by_audits
 from vetflow.app.judge import resolve_with_archives
 from vetflow.app.network import open_sources
 from vetflow.app.recording import WritePlan
@@ -13,6 +14,7 @@ from vetflow.app.request import Request
 from vetflow.app.updating import Run, open_for_writing
 from vetflow.formats.store_files import StoreFiles, canonical_texts
 from vetflow.model.findings import Finding
+from vetflow.model.names import ImportName
 from vetflow.model.packages import Package
 from vetflow.model.store import EMPTY_STORE, STORE_FILES, Store
 from vetflow.resolve.conclude import conclude
@@ -25,13 +27,15 @@ class Initialized(NamedTuple):
     """A new store.
 
     folder: where it is. exempted: the third-party packages, all of them exempted. audited_as: how many packages of our
-    own got a policy that says whether they are crates of crates.io. notes: what could not be found out.
+    own got a policy that says whether they are crates of crates.io. importable: how many crates whose audits would
+    settle, see `import_coverage.settled_by_audits`. notes: what could not be found out.
     """
 
     folder: str
     written: WritePlan
     exempted: tuple[Package, ...]
     audited_as: int
+    importable: tuple[tuple[ImportName, int], ...]
     notes: tuple[Finding, ...]
 
     @property
@@ -58,10 +62,11 @@ def init(request: Request, run: Run) -> Initialized:
         known = audit_as(first.project, first.project.workspace.packages, EMPTY_STORE, sources)
         store = repair_policies(first.project, EMPTY_STORE, known)
         judged = resolve_with_archives(first.project, store, sources)
-    project = judged.project
+        project = judged.project
+        graph = project.graph(store.config.policy)
+        store = update_store(conclude(graph, store), REGENERATE_EXEMPTIONS)
+        importable = () if request.locked else settled_by_audits(graph, store, sources)
     notes = (*unanswered(project, EMPTY_STORE, known), *first.notes, *judged.notes)
-    graph = project.graph(store.config.policy)
-    store = update_store(conclude(graph, store), REGENERATE_EXEMPTIONS)
     written = WritePlan(dict.fromkeys(STORE_FILES, ""), _texts(store))
     if not run.dry_run:
         create_store(project.store.folder, written.after)
@@ -70,6 +75,7 @@ def init(request: Request, run: Run) -> Initialized:
         written,
         exempted=tuple(node.package for node in graph.nodes if node.is_third_party),
         audited_as=len(store.config.policy.by_name),
+        importable=importable,
         notes=notes,
     )
 

@@ -20,6 +20,7 @@ from vetflow.model.version import VetVersion
 from vetflow.resolve.conclude import conclude
 from vetflow.resolve.live import audited_as_published, live_imports, map_to_local_criteria, publisher_names
 from vetflow.resolve.lookups import crates_to_look_up
+from vetflow.resolve.update import regenerate_unpublished
 from vetflow.resolve.update_plan import UpdatePlan
 from vetflow.sources.answers import Missing, Unavailable, undecided
 
@@ -42,22 +43,26 @@ def fetch_upstream(
     plan: UpdatePlan,
     *,
     also: Collection[CrateName] = (),
+    unpublished_anew: bool = False,
     whole_index: bool = False,
 ) -> Fetched:
     """Fetch the imports of a store, and versions and publishers of the crates that need them.
 
-    plan: the update the run is about. also: crates to ask about whatever the store says. whole_index: also
-    ask the index, which is cheap, whether it still has every crate whose publishers count or that is audited as if it
-    were published. Raises UndecidedError,
-    naming everything, when something could not be had.
+    plan: the update the run is about. also: crates to ask about whatever the store says. unpublished_anew: the run
+    does not count on the unpublished rows that imports.lock has. whole_index: also ask the index, which is cheap,
+    whether it still has every crate whose publishers count or that is audited as if it were published. Raises
+    UndecidedError, naming everything, when something could not be had.
     """
     upstream, notes = _fetch_imports(store, sources)
-    resolution = conclude(graph, with_live_imports(graph, store, upstream, accept_changed_criteria=True))
+    local = {package.name for package in audited_as_published(graph.packages, store.config.policy)}
+    if unpublished_anew:
+        upstream = upstream._replace(published=_look_up(sources, (), local, ())[0])
+    live = with_live_imports(graph, store, upstream, accept_changed_criteria=True)
+    resolution = conclude(graph, regenerate_unpublished(live) if unpublished_anew else live)
     lacking = crates_to_look_up(resolution, plan)
     trusted = publisher_names(store, graph.packages, upstream.audits)
-    local = {package.name for package in audited_as_published(graph.packages, store.config.policy)}
     asked = (trusted & lacking) | {*also}
-    needed = asked | (local & lacking)
+    needed = asked | (local if unpublished_anew else local & lacking)
     published, publishers = _look_up(sources, asked, needed, (trusted | local) - needed if whole_index else ())
     return Fetched(upstream._replace(published=published, publishers=publishers), store.config.imports, notes)
 

@@ -8,6 +8,7 @@ about: what was recorded may replace their exemptions (shared spec resolver 9, `
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import NamedTuple
 
 from vetflow.app.judge import resolve_with_archives
@@ -78,7 +79,7 @@ class LiveStore(NamedTuple):
             results.append(conclude(graph, result))
             return result
 
-        written = record(self.project, updated, dry_run=run.dry_run, waiting=run.waiting)
+        written = record(self.project, updated, dry_run=run.dry_run, waiting=run.waiting, own_files=run.own_files)
         notes = self.fetched.notes if self.fetched else ()
         return Recorded(written, *_left(results[-1].conclusion), notes)
 
@@ -114,13 +115,13 @@ def open_live_store(
     if locked:
         return _without_missing_libraries(LiveStore(project, graph, store))
     with open_sources(project, progress) as sources:
-        plan = plan_for(crates)
-        fetched = fetch_upstream(graph, store, sources, plan, also=asked)
+        fetch = partial(fetch_upstream, graph, store, sources, plan_for(crates), unpublished_anew=backlog_publishers)
+        fetched = fetch(also=asked)
         if backlog_publishers:
             live = with_live_imports(graph, store, fetched.upstream, also=asked)
             asked |= _lacking(conclude(graph, backlog_store(live, live=True)))
             # What was fetched is not asked for again within one run.
-            fetched = fetch_upstream(graph, store, sources, plan, also=asked)
+            fetched = fetch(also=asked)
     live = with_live_imports(graph, store, fetched.upstream, also=asked)
     return _without_missing_libraries(LiveStore(project, graph, live, fetched, asked))
 

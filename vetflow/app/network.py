@@ -30,9 +30,14 @@ class Sources(NamedTuple):
     folders: tuple[str, ...]
     replaced: str | None = None
 
+    @property
+    def vendored(self) -> bool:
+        """Whether a folder of unpacked crates stands for crates.io."""
+        return self.replaced is not None and not os.path.isdir(os.path.join(self.replaced, "index"))
+
     def without_vendored(self) -> Sources:
         """Return the same without a folder of unpacked crates that stands for crates.io."""
-        if self.replaced is None or os.path.isdir(os.path.join(self.replaced, "index")):
+        if not self.vendored:
             return self
         return self._replace(folders=tuple(folder for folder in self.folders if folder != self.replaced))
 

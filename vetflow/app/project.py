@@ -5,10 +5,9 @@ from __future__ import annotations
 import os.path
 from typing import NamedTuple
 
+from vetflow.app.facts_at_hand import facts_at_hand
 from vetflow.app.request import Request
-from vetflow.app.shipped import shipped_path
 from vetflow.errors import Place, UndecidedError
-from vetflow.formats.facts_toml import parse_facts
 from vetflow.graph.cargo_config import read_graph_config
 from vetflow.graph.filter import filter_graph, parse_filter
 from vetflow.graph.library_facts import LibraryFacts, apply_library_facts
@@ -16,6 +15,7 @@ from vetflow.graph.locate import find_start, given_start
 from vetflow.graph.package_graph import build_graph
 from vetflow.graph.store_place import StorePlace, store_place
 from vetflow.graph.workspace import LOCK, load_workspace
+from vetflow.model.findings import Finding
 from vetflow.model.packages import Package, PackageGraph, Workspace
 from vetflow.model.ports import FileTree
 from vetflow.model.store import PolicyTable
@@ -28,7 +28,7 @@ class Project(NamedTuple):
 
     tree: where manifests, lock and store are read from. commit: full name of the commit it is, if it is one.
     locked: the workspace with everything Cargo.lock holds; None when the graph is cargo's own answer, which leaves out
-    packages without a library by itself. facts: what is known about those.
+    packages without a library by itself. facts: what is known about those; notes: what has to be said about the facts.
     """
 
     request: Request
@@ -38,6 +38,7 @@ class Project(NamedTuple):
     commit: str | None = None
     locked: Workspace | None = None
     facts: LibraryFacts = LibraryFacts()
+    notes: tuple[Finding, ...] = ()
 
     def graph(self, policy: PolicyTable) -> PackageGraph:
         """Return the graph under a policy, with the request's filters applied; raises UsageError for a bad filter."""
@@ -75,8 +76,8 @@ class Project(NamedTuple):
         return Place(os.path.relpath(lock, self.request.cwd), line)
 
 
-def open_project(request: Request) -> Project:
-    """Find and read the workspace a request is about.
+def open_project(request: Request, *, with_pins: bool = True) -> Project:
+    """Find and read the workspace a request is about. with_pins: believe what surface.lock says of its crates.
 
     The graph comes from the given metadata document, from cargo where only cargo can tell (feature flags, `paths`
     overrides) or where the request says so, from Cargo.lock and the manifests otherwise. Raises WorkspaceError, and
@@ -92,7 +93,9 @@ def open_project(request: Request) -> Project:
     if request.graph == "cargo" or request.cargo.words() or config.override:
         return _project(request, tree, _ask_cargo(request, config.override), commit)
     locked = load_workspace(tree, start, config, request.cargo_home)
-    return _project(request, tree, locked, commit, from_lock=True).with_facts(shipped_facts())
+    project = _project(request, tree, locked, commit, from_lock=True)
+    known = facts_at_hand(request, tree, locked, project.store.folder if with_pins else None)
+    return project._replace(notes=known.notes).with_facts(known.facts)
 
 
 def _tree(request: Request) -> tuple[FileTree, str | None]:
@@ -121,13 +124,6 @@ def _project(
         commit=commit,
         locked=workspace if from_lock else None,
     )
-
-
-def shipped_facts() -> LibraryFacts:
-    """Read the facts about packages without a library that vetflow ships."""
-    path = shipped_path("facts.toml")
-    with open(path, encoding="utf-8") as file:
-        return LibraryFacts(without_library=parse_facts(file.read(), path))
 
 
 def _ask_cargo(request: Request, override: Place | None) -> Workspace:

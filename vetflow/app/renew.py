@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
@@ -18,6 +18,9 @@ from vetflow.model.names import CrateName
 from vetflow.model.store import Store
 from vetflow.resolve.expiry import RENEWED_MONTHS, DueAudit, due_audits, renew, renewable_audits
 from vetflow.store.open import OpenedStore
+
+if TYPE_CHECKING:  # a locked run asks nobody
+    from vetflow.sources.api import CrateFacts
 
 
 class Renewed(NamedTuple):
@@ -61,8 +64,7 @@ def _renew(
     known = _Known()
     if not request.locked:
         store = project.open_store(locked=False).store
-        in_use = _in_use(project, store)
-        asked = sorted({each.crate for each in choose(store, {})} & in_use)
+        asked = sorted({each.crate for each in choose(store, {})} & crates_in_use(project, store))
         with open_sources(project, run.progress) as sources:
             known = _ask(sources, asked)
     renewed: list[DueAudit] = []
@@ -71,12 +73,13 @@ def _renew(
         renewed[:] = choose(opened.store, known.last_published)
         return opened.store._replace(audits=renew(opened.store.audits, renewed, request.today))
 
-    written = record(project, change, dry_run=run.dry_run, waiting=run.waiting)
+    written = record(project, change, dry_run=run.dry_run, waiting=run.waiting, own_files=run.own_files)
     end = request.today.plus_months(RENEWED_MONTHS)
     return Renewed(tuple(renewed), {row.source: row for row in known.publishers}, end, written)
 
 
-def _in_use(project: Project, store: Store) -> frozenset[CrateName]:
+def crates_in_use(project: Project, store: Store) -> frozenset[CrateName]:
+    """Return the third-party crates of a project."""
     policy = store.config.policy
     packages = project.graph(policy).packages
     return frozenset(package.name for package in packages if is_third_party(package, policy))
@@ -96,9 +99,10 @@ def _ask(sources: Sources, crates: Collection[CrateName]) -> _Known:
     for crate, answer in index.items():
         if not isinstance(answer, PublishedCrate):
             raise NotFoundError(f"Cannot fetch crate information, '{crate}' does not exist on crates.io")
-    # Versions whose publisher nobody knows do not count, as with cargo-vet.
-    found = [answer for answer in facts.values() if isinstance(answer, CrateFacts) and answer.publishers()]
-    return _Known(
-        {each.name: max(row.when for row in each.publishers()) for each in found},
-        tuple(row for each in found for row in each.publishers()),
-    )
+    found = [answer for answer in facts.values() if isinstance(answer, CrateFacts)]
+    return _Known(last_published(found), tuple(row for each in found for row in each.publishers()))
+
+
+def last_published(facts: Iterable[CrateFacts]) -> dict[CrateName, Date]:
+    """Return the latest day of each crate; versions whose publisher nobody knows do not count, as with cargo-vet."""
+    return {each.name: max(row.when for row in rows) for each in facts if (rows := each.publishers())}

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from vetflow.app.live import Fetched, with_live_imports
+from vetflow.app.network import Sources
 from vetflow.app.project import Project
 from vetflow.app.recording import record, require_same_imports
+from vetflow.app.renew import crates_in_use, last_published
 from vetflow.errors import StoreError
 from vetflow.model.findings import Finding, Level
 from vetflow.model.report import Success
@@ -18,6 +20,8 @@ from vetflow.resolve.expiry import due_audits
 from vetflow.resolve.prune_advice import prune_advice
 from vetflow.resolve.update import update_store
 from vetflow.resolve.update_plan import CHECK
+from vetflow.sources.api import kept_facts
+from vetflow.sources.index import kept_crates
 from vetflow.store.open import OpenedStore
 
 
@@ -29,14 +33,14 @@ class Update(NamedTuple):
 
 
 def update_after_check(
-    project: Project, resolution: Resolution, fetched: Fetched, waiting: Callable[[], None]
+    project: Project, resolution: Resolution, fetched: Fetched, sources: Sources, waiting: Callable[[], None]
 ) -> Update:
     """Write what the verdict needs of the live state into the store; take the lock only if something changes.
 
     resolution: the successful one. Raises StoreError when the store changed meanwhile so that it no longer succeeds.
     """
     updated = update_store(resolution, CHECK)
-    notes = (*_prunable(resolution, updated, fetched), *_expiring(project, updated))
+    notes = (*_prunable(resolution, updated, fetched), *_expiring(project, updated, sources))
 
     def change(opened: OpenedStore) -> Store:
         require_same_imports(fetched.imports, opened.store.config.imports)
@@ -69,8 +73,16 @@ def _prunable(resolution: Resolution, updated: Store, fetched: Fetched) -> tuple
     return tuple(notes)
 
 
-def _expiring(project: Project, store: Store) -> tuple[Finding, ...]:
-    due = due_audits(store.audits, project.request.today, {})
+def _expiring(project: Project, store: Store, sources: Sources) -> tuple[Finding, ...]:
+    """Name the crates whose wildcard audits are due, those left out that are known to have published nothing lately.
+
+    It is only advice: what earlier runs kept will do, and nobody is asked. `renew` asks.
+    """
+    today = project.request.today
+    suspects = {each.crate for each in due_audits(store.audits, today, {})} & crates_in_use(project, store)
+    index = kept_crates(sources.fetcher, dict.fromkeys(suspects, ()), sources.registry)
+    last = last_published(kept_facts(sources.fetcher, index.values()).values())
+    due = due_audits(store.audits, today, last)
     if not due:
         return ()
     ended = ", ".join(sorted({each.crate for each in due if each.expired}))

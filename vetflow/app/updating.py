@@ -13,15 +13,15 @@ from vetflow.app.judge import resolve_with_archives
 from vetflow.app.live import Fetched, fetch_upstream, with_live_imports
 from vetflow.app.network import open_sources
 from vetflow.app.project import Project, open_project
-from vetflow.app.recording import WritePlan, record, require_same_imports
+from vetflow.app.recording import OwnFiles, WritePlan, no_own_files, record, require_same_imports
 from vetflow.app.request import Request
 from vetflow.errors import UsageError
 from vetflow.model.findings import Finding
 from vetflow.model.names import CrateName
 from vetflow.model.packages import PackageGraph
 from vetflow.model.store import Store
+from vetflow.resolve.backlog import backlog_store
 from vetflow.resolve.conclude import conclude
-from vetflow.resolve.live import audited_as_published
 from vetflow.resolve.update import regenerate_unpublished, update_store
 from vetflow.resolve.update_plan import UpdatePlan
 from vetflow.store.open import OpenedStore
@@ -30,12 +30,14 @@ from vetflow.store.open import OpenedStore
 class Run(NamedTuple):
     """How an update is carried out.
 
-    dry_run: only say what would be written. progress, waiting: see `network.open_sources` and `recording.record`.
+    dry_run: only say what would be written. progress, waiting, own_files: see `network.open_sources` and
+    `recording.record`.
     """
 
     dry_run: bool
     progress: Callable[[str, int, int], None]
     waiting: Callable[[], None]
+    own_files: OwnFiles = no_own_files
 
 
 class Task(NamedTuple):
@@ -75,21 +77,23 @@ def update_project(project: Project, task: Task, run: Run) -> Updated:
 
 def _update_locked(project: Project, task: Task, run: Run) -> Updated:
     store = task.prepare(project.open_store(locked=True).store)
-    judged = resolve_with_archives(project, store, None)
+    judged = resolve_with_archives(_without_missing_libraries(project, store, task), store, None)
     project, notes = judged.project, judged.notes
 
     def change(opened: OpenedStore) -> Store:
         now = task.prepare(opened.store)
         return update_store(conclude(project.graph(now.config.policy), now), task.plan)
 
-    return Updated(record(project, change, dry_run=run.dry_run, waiting=run.waiting), notes)
+    return Updated(record(project, change, dry_run=run.dry_run, waiting=run.waiting, own_files=run.own_files), notes)
 
 
 def _update_live(project: Project, task: Task, run: Run) -> Updated:
     store = task.prepare(project.open_store(locked=False).store)
+    project = _without_missing_libraries(project, store, task)
     graph = project.graph(store.config.policy)
     with open_sources(project, run.progress) as sources:
-        fetched = fetch_upstream(graph, store, sources, task.plan, also=_names_to_ask(graph, store, task))
+        spared, anew = _spared_rows(graph, store, task), task.unpublished_anew
+        fetched = fetch_upstream(graph, store, sources, task.plan, also=spared, unpublished_anew=anew)
         judged = resolve_with_archives(project, _live(graph, store, fetched, task), sources)
         project, notes = judged.project, judged.notes
 
@@ -99,21 +103,25 @@ def _update_live(project: Project, task: Task, run: Run) -> Updated:
         graph = project.graph(now.config.policy)
         return update_store(conclude(graph, _live(graph, now, fetched, task)), task.plan)
 
-    written = record(project, change, dry_run=run.dry_run, waiting=run.waiting)
+    written = record(project, change, dry_run=run.dry_run, waiting=run.waiting, own_files=run.own_files)
     return Updated(written, (*fetched.notes, *notes))
 
 
-def _names_to_ask(graph: PackageGraph, store: Store, task: Task) -> frozenset[CrateName]:
-    """Return the crates to ask crates.io about although nothing may be needed of them.
+def _without_missing_libraries(project: Project, store: Store, task: Task) -> Project:
+    """Learn from archives on this machine which exempted crates have no library: cargo leaves them out.
 
-    Publisher rows that stay are brought up to date, as by cargo-vet; without a reason to keep them, they would go.
+    A crate that fails is looked into in any case; one that an exemption vets only when the exemption may go.
     """
-    names: set[CrateName] = set()
-    if not task.plan.default.prune_imports:
-        names |= {node.name for node in graph.nodes if node.is_third_party} & store.imports.publisher.keys()
-    if task.unpublished_anew:
-        names |= {package.name for package in audited_as_published(graph.packages, store.config.policy)}
-    return frozenset(names)
+    if not task.plan.default.prune_exemptions:
+        return project
+    return resolve_with_archives(project, backlog_store(store, live=False), None).project
+
+
+def _spared_rows(graph: PackageGraph, store: Store, task: Task) -> frozenset[CrateName]:
+    """Return the crates whose publisher rows `prune` is told to spare: cargo-vet brings those rows up to date."""
+    if task.unpublished_anew or task.plan.default.prune_imports:
+        return frozenset()
+    return frozenset({node.name for node in graph.nodes if node.is_third_party} & store.imports.publisher.keys())
 
 
 def _live(graph: PackageGraph, store: Store, fetched: Fetched, task: Task) -> Store:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from vetflow.app.foreign import require_foreign
-from vetflow.app.project import open_project
+from vetflow.app.project import Project
 from vetflow.app.recording import WritePlan, record
-from vetflow.app.request import Request
 from vetflow.app.updating import Run
 from vetflow.model.audits import Audit, AuditKind
 from vetflow.model.names import CrateName, CriteriaName
@@ -16,7 +15,7 @@ from vetflow.store.open import OpenedStore
 
 
 def record_violation(
-    request: Request,
+    project: Project,
     crate: CrateName,
     versions: VersionReq,
     who: tuple[str, ...],
@@ -32,7 +31,6 @@ def record_violation(
     crate that is not in use. Raises NotFoundError for an unknown crate or criterion, and StoreError. Source: shared
     spec resolver 12.3.
     """
-    project = open_project(request)
 
     def change(opened: OpenedStore) -> Store:
         store = opened.store
@@ -44,4 +42,4 @@ def record_violation(
         audits = {**store.audits.audits, crate: (*store.audits.audits.get(crate, ()), violation)}
         return store._replace(audits=store.audits._replace(audits=audits))
 
-    return record(project, change, dry_run=run.dry_run, waiting=run.waiting)
+    return record(project, change, dry_run=run.dry_run, waiting=run.waiting, own_files=run.own_files)

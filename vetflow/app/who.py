@@ -63,7 +63,7 @@ class Who(NamedTuple):
     not_asked: tuple[ImportName, ...]
 
 
-class _Set(NamedTuple):
+class AuditSet(NamedTuple):
     """A set as it was read: its files and its own criteria. is_whole: not just what imports.lock needed of it."""
 
     name: ImportName | None
@@ -92,7 +92,7 @@ def who(request: Request, crate: CrateName, version: str | None, *, progress: Ca
         return answer._replace(not_asked=tuple(each.name for each in known if each.name not in answered))
     with open_sources(project, progress) as sources:
         fetched = fetch_sets(known, sources)
-        sets, broken = _read(store, fetched)
+        sets, broken = read_sets(store, fetched)
         lacking = (*fetched.lacking, *broken)
         if _rests_on_publishers(crate, sets):
             published = look_up_publishers([crate], sources)
@@ -115,23 +115,23 @@ def _in_graph(project: Project, store: Store, crate: CrateName) -> tuple[VetVers
     return tuple(sorted({node.version for node in nodes if node.name == crate and node.is_third_party}))
 
 
-def _own(store: Store) -> _Set:
-    return _Set(None, SetKind.OWN, "audits.toml", (store.audits,), store.criteria)
+def _own(store: Store) -> AuditSet:
+    return AuditSet(None, SetKind.OWN, "audits.toml", (store.audits,), store.criteria)
 
 
-def _locked_imports(store: Store, names: Iterable[ImportName]) -> tuple[_Set, ...]:
+def _locked_imports(store: Store, names: Iterable[ImportName]) -> tuple[AuditSet, ...]:
     """Return imports as imports.lock has them: what was needed of them, in the store's own criteria."""
     held = store.imports.audits
     return tuple(
-        _Set(name, SetKind.IMPORT, "imports.lock", (held[name],), store.criteria, is_whole=False)
+        AuditSet(name, SetKind.IMPORT, "imports.lock", (held[name],), store.criteria, is_whole=False)
         for name in sorted(names)
         if name in held
     )
 
 
-def _read(store: Store, fetched: FetchedSets) -> tuple[tuple[_Set, ...], tuple[Lacking, ...]]:
+def read_sets(store: Store, fetched: FetchedSets) -> tuple[tuple[AuditSet, ...], tuple[Lacking, ...]]:
     """Return the own store and what was fetched; for imports that were not, what imports.lock has of them."""
-    sets: list[_Set] = []
+    sets: list[AuditSet] = []
     broken: list[Lacking] = []
     for each in fetched.found:
         try:
@@ -143,13 +143,13 @@ def _read(store: Store, fetched: FetchedSets) -> tuple[tuple[_Set, ...], tuple[L
     return (_own(store), *sorted((*sets, *kept), key=_order)), tuple(broken)
 
 
-def _as_fetched(fetched: FetchedSet) -> _Set:
+def _as_fetched(fetched: FetchedSet) -> AuditSet:
     known, files = fetched.known, tuple(file for _, file in fetched.files)
     implies: dict[str, tuple[str, ...]] = {}
     for file in files:
         implies = {**{name: entry.implies for name, entry in file.criteria.items()}, **implies}
     kind = SetKind.IMPORT if known.imported else SetKind.REGISTRY
-    return _Set(known.name, kind, _place(known, is_copy=fetched.is_copy), files, Criteria(implies))
+    return AuditSet(known.name, kind, _place(known, is_copy=fetched.is_copy), files, Criteria(implies))
 
 
 def _place(known: KnownSet, *, is_copy: bool) -> str:
@@ -158,16 +158,16 @@ def _place(known: KnownSet, *, is_copy: bool) -> str:
     return f"{addresses(known)}{copy}{stale}"
 
 
-def _order(each: _Set) -> tuple[bool, str]:
+def _order(each: AuditSet) -> tuple[bool, str]:
     return each.kind is SetKind.REGISTRY, each.name or ""
 
 
-def _rests_on_publishers(crate: CrateName, sets: Iterable[_Set]) -> bool:
+def _rests_on_publishers(crate: CrateName, sets: Iterable[AuditSet]) -> bool:
     return any(crate in file.wildcard_audits or crate in file.trusted for each in sets for file in each.files)
 
 
 def _answer(
-    crate: CrateName, versions: tuple[VetVersion, ...], sets: Iterable[_Set], publishers: tuple[Publisher, ...]
+    crate: CrateName, versions: tuple[VetVersion, ...], sets: Iterable[AuditSet], publishers: tuple[Publisher, ...]
 ) -> Who:
     witnesses: list[Witness] = []
     silent: list[str] = []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from vetflow.app.decisions import read_decisions
 from vetflow.app.project import open_project
 from vetflow.app.request import Request
 from vetflow.errors import NotFoundError
 from vetflow.graph.paths import DependencyPath, shortest_paths
+from vetflow.model.decisions import Hold
 from vetflow.model.names import SAFE_TO_DEPLOY, SAFE_TO_RUN, CrateName, CriteriaName
 from vetflow.model.packages import DependencyKind, Node, PackageGraph
 from vetflow.model.store import PolicyTable
@@ -40,11 +42,15 @@ class Way(NamedTuple):
 
 
 class Why(NamedTuple):
-    """Why one version of a crate is there. required: minimal criteria, empty when nothing is. ways: shortest first."""
+    """Why one version of a crate is there.
+
+    required: minimal criteria, empty when nothing is. ways: shortest first. hold: somebody holds it back.
+    """
 
     node: Node
     required: tuple[CriteriaName, ...]
     ways: tuple[Way, ...]
+    hold: Hold | None = None
 
 
 def why(request: Request, crate: CrateName, version: str | None) -> tuple[Why, ...]:
@@ -62,6 +68,7 @@ def why(request: Request, crate: CrateName, version: str | None) -> tuple[Why, .
     if not found:
         raise _not_found(graph, crate, version)
     required = requirements(graph, store)
+    decisions = read_decisions(project)
     return tuple(
         Why(
             graph.nodes[index],
@@ -70,6 +77,7 @@ def why(request: Request, crate: CrateName, version: str | None) -> tuple[Why, .
                 _way(graph, path, policy, from_lock=project.locked is not None)
                 for path in shortest_paths(graph, index, PATHS)
             ),
+            decisions.hold(crate, graph.nodes[index].version),
         )
         for index in found
     )

@@ -6,6 +6,7 @@ import argparse
 from typing import NamedTuple
 
 from vetflow.cli.world import World
+from vetflow.errors import VetflowError
 from vetflow.project.identity import git_identity
 
 
@@ -29,3 +30,11 @@ def auditor(options: argparse.Namespace, world: World) -> Auditor:
         return Auditor(tuple(options.who), tuple(options.who))
     user = git_identity(world.cwd, world.environ)
     return Auditor((str(user),), (user.name,))
+
+
+def own_name(world: World) -> tuple[str, ...]:
+    """Return who git says works here, to sign what names nobody; nothing when git does not know."""
+    try:
+        return (str(git_identity(world.cwd, world.environ)),)
+    except VetflowError:
+        return ()

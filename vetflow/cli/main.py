@@ -15,7 +15,7 @@ from vetflow.cli import arguments
 from vetflow.cli.commands import COMMANDS, load, parser_of
 from vetflow.cli.output import Output
 from vetflow.cli.world import World, real_world
-from vetflow.errors import UndecidedError, UsageError, VetflowError, ViolationError
+from vetflow.errors import NoStoreError, UndecidedError, UsageError, VetflowError, ViolationError
 
 GOOD: Final = 0
 NOT_VETTED: Final = 1
@@ -57,13 +57,29 @@ def _run(argv: Sequence[str], world: World) -> int:
         return GOOD
     if invocation.command is None and set(invocation.words) & {"--help", "-h"}:
         invocation = arguments.Invocation("help", ())
-    name = invocation.command or "check"
+    name = invocation.command or ("review" if _opens_review(argv, world) else "check")
     if name not in COMMANDS:
         raise _unknown_command(name)
     command = load(name)
     options = arguments.parse(parser_of(name, command), invocation.words)
     with Output(world, output_file=options.output_file, log_file=options.log_file, color=options.color) as out:
-        return command.run(options, world, out)
+        try:
+            return command.run(options, world, out)
+        except NoStoreError as error:
+            if argv:
+                raise
+            from vetflow.cli.first_screen import show_first_screen  # noqa: PLC0415  most projects have a store
+
+            return show_first_screen(world, out, error)
+
+
+def _opens_review(argv: Sequence[str], world: World) -> bool:
+    """Whether bare `vetflow` opens the review: somebody is at a terminal, and this is no machine that builds."""
+    if argv or world.environ.get("CI"):
+        return False
+    from vetflow.cli.terminal import is_interactive  # noqa: PLC0415  only without a command
+
+    return is_interactive(world)
 
 
 def _unknown_command(name: str) -> UsageError:

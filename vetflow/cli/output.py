@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
 from types import TracebackType
 from typing import NamedTuple, Self, TextIO, TypeAlias
@@ -28,6 +29,8 @@ class Style(Enum):
     TITLE = "1"
     COMMAND = "36"
     FAINT = "2"
+    ADDED = "94"
+    REMOVED = "93"
 
 
 class Styled(NamedTuple):
@@ -81,6 +84,24 @@ class Output:
     def message(self, *pieces: Piece) -> None:
         """Write one line that is no result: a note, a warning, an error."""
         self._write(self._messages, pieces)
+
+    @contextmanager
+    def paged(self, pager: Callable[[TextIO], AbstractContextManager[TextIO]]) -> Iterator[None]:
+        """Let what is written in a block be read page by page, where the result goes to a terminal.
+
+        pager: gives the stream that takes the pages, for the terminal they are to be shown on.
+        """
+        terminal = self._results
+        if not terminal.isatty():
+            yield
+            return
+        self.flush()
+        with pager(terminal) as stream:
+            self._results, self._color[stream] = stream, self._color[terminal]
+            try:
+                yield
+            finally:
+                self._results = terminal
 
     def document(self, text: str) -> None:
         """Write a machine-readable document as it is; its maker escapes what needs escaping."""

@@ -27,6 +27,15 @@ def choose_criteria(
     return tuple(name for name in criteria.names if name in chosen)
 
 
+def confirm(world: World, out: Output, question: str) -> bool:
+    """Ask a person to agree; nobody does where there is no terminal."""
+    if not world.stdin.isatty():
+        return False
+    out.message(Styled(f"{question} [y/N]", Style.TITLE))
+    out.flush()
+    return world.stdin.readline().strip().lower() in {"y", "yes"}
+
+
 def _ask(world: World, out: Output, title: str, criteria: Criteria, chosen: set[CriteriaName]) -> str:
     out.message(Styled(title, Style.TITLE))
     for number, name in enumerate(criteria.names, 1):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
 from vetflow.app.request import CargoFlags, MetadataDocument, Request
 from vetflow.cli.world import World
 from vetflow.errors import UsageError
 from vetflow.model.dates import Date
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def request_of(options: argparse.Namespace, world: World) -> Request:
@@ -42,22 +46,27 @@ def today(options: argparse.Namespace, world: World) -> Date:
     """Return the UTC day of `--current-time`, or of the clock."""
     if options.current_time is None:
         return world.today()
+    utc = _given_time(options.current_time)
+    return Date(utc.year, utc.month, utc.day)
+
+
+def moment(options: argparse.Namespace, world: World) -> int:
+    """Return `--current-time`, or the clock's time, in seconds since 1970."""
+    return world.now() if options.current_time is None else int(_given_time(options.current_time).timestamp())
+
+
+def _given_time(text: str) -> datetime:
     from datetime import UTC, datetime  # noqa: PLC0415  only with this option
 
     try:
-        moment = datetime.fromisoformat(options.current_time)
-        if moment.tzinfo is None:
-            raise UsageError(
-                f"--current-time '{options.current_time}' has no time zone",
-                help="for example 2026-01-15T00:00:00Z",
-            )
-        utc = moment.astimezone(UTC)
+        given = datetime.fromisoformat(text)
+        if given.tzinfo is None:
+            raise UsageError(f"--current-time '{text}' has no time zone", help="for example 2026-01-15T00:00:00Z")
+        return given.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise UsageError(
-            f"--current-time '{options.current_time}' is no RFC 3339 time",
-            help="for example 2026-01-15T00:00:00Z",
+            f"--current-time '{text}' is no RFC 3339 time", help="for example 2026-01-15T00:00:00Z"
         ) from error
-    return Date(utc.year, utc.month, utc.day)
 
 
 def _metadata(name: str | None, world: World) -> MetadataDocument | None:

@@ -18,20 +18,23 @@ from vetflow.resolve.publisher_trust import TrustPeriod
 _MARKS: Final = "#;@!$%^&|:"
 """What may start a comment; the first one is taken that starts no line of the notes."""
 _CHOICE: Final = " Criteria: "
+# Our own words: a copy of cargo-vet's text would age. Each says so first, and where the text stands that counts.
 _BUILT_IN: Final[Mapping[CriteriaName, str]] = {
     SAFE_TO_RUN: """\
+In vetflow's words, and only to remind you; what you certify is the text at
+https://mozilla.github.io/cargo-vet/built-in-criteria.html#safe-to-run
 The crate can be built, run and tested on a developer's machine or in automation without
 surprises. For example it does not read or write unrelated or sensitive files, install
-software or reconfigure the machine, talk to untrusted hosts, or misuse its resources.
-The wording that counts: https://mozilla.github.io/cargo-vet/built-in-criteria.html""",
+software or reconfigure the machine, talk to untrusted hosts, or misuse its resources.""",
     SAFE_TO_DEPLOY: """\
+In vetflow's words, and only to remind you; what you certify is the text at
+https://mozilla.github.io/cargo-vet/built-in-criteria.html#safe-to-deploy
 The crate adds no serious security weakness to software that is shipped and meets
 untrusted input. This takes no review of all its logic, but enough of one to reason fully
 about its unsafe blocks and its use of powerful interfaces: however a real program may
 reasonably use the crate, an attacker must not be able to turn these against it. Where
 you allowed for something that is less than ideal, say so in the notes. If the crate
-generates code that is shipped, the same holds for that code. Includes safe-to-run.
-The wording that counts: https://mozilla.github.io/cargo-vet/built-in-criteria.html""",
+generates code that is shipped, the same holds for that code. Includes safe-to-run.""",
 }
 
 
@@ -73,7 +76,7 @@ def frame(claims: Sequence[Claim], texts: Mapping[CriteriaName, CriteriaEntry], 
     for criteria in dict.fromkeys(claim.criteria for claim in claims):
         lines.append(f"{_CHOICE}{', '.join(criteria)}")
         for name in criteria:
-            lines += ["", f" {name}:", *(f"   {line}" for line in _text(name, texts).splitlines())]
+            lines += ["", f" {name}:", *(f"   {line}" for line in criterion_text(name, texts).splitlines())]
         lines += ["", " Uncomment what you state:", ""]
         lines += [f" {claim.sentence}" for claim in claims if claim.criteria == criteria]
         lines.append("")
@@ -150,7 +153,8 @@ def _is_statement(line: str) -> bool:
     return line.lstrip().startswith("I, ") and ", certify that " in line and line.rstrip().endswith("above criteria.")
 
 
-def _text(name: CriteriaName, texts: Mapping[CriteriaName, CriteriaEntry]) -> str:
+def criterion_text(name: CriteriaName, texts: Mapping[CriteriaName, CriteriaEntry]) -> str:
+    """Return what a criterion demands: the store's own words, for a built-in one ours and where the real ones are."""
     entry = texts.get(name)
     if entry is None:
         return _BUILT_IN.get(name, "")

@@ -16,7 +16,7 @@ from vetflow.model.dates import Date
 
 
 class World(NamedTuple):
-    """The surroundings of one run. today: the current UTC day."""
+    """The surroundings of one run. today: the current UTC day; now: the seconds since 1970."""
 
     environ: Mapping[str, str]
     cwd: str
@@ -24,6 +24,7 @@ class World(NamedTuple):
     stdout: TextIO
     stderr: TextIO
     today: Callable[[], Date]
+    now: Callable[[], int] = lambda: int(time.time())
 
     @property
     def home(self) -> str:
@@ -50,7 +51,7 @@ def real_world() -> World:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     return World(
-        environ=os.environ,
+        environ=dict(os.environ),  # a plain copy travels to other processes
         cwd=os.getcwd(),
         stdin=sys.stdin,
         stdout=sys.stdout,

@@ -26,7 +26,7 @@ from vetflow.resolve.candidates import candidates
 from vetflow.resolve.conclude import Resolution
 from vetflow.resolve.entries import EntryIndex
 from vetflow.resolve.search import reach, search
-from vetflow.resolve.suggest import cheapest
+from vetflow.resolve.suggest import cheapest, reached_versions
 from vetflow.resolve.violations import find_conflicts
 
 Publishers: TypeAlias = Mapping[CrateName, tuple[Publisher, ...]]
@@ -118,15 +118,18 @@ def _import_hints(
     """Find the peers with whose audits there would be less to read, the best of them first."""
     if not peers:
         return {}
-    published = index.published({suggestion.delta.name for suggestion in suggestions})
+    reached = {
+        (suggestion, peer): reaches
+        for suggestion in suggestions
+        for peer in (sorted(peers) if not suggestion.delta.version.git else ())
+        if (reaches := _reaches_with(resolution, suggestion, publishers, peers[peer])) is not None
+    }
+    published = index.published(reached_versions((each.delta.name, found) for (each, _), found in reached.items()))
     trials: list[_Trial] = []
-    for suggestion in suggestions:
+    for (suggestion, peer), reaches in reached.items():
         name, target = suggestion.delta.name, suggestion.target
-        for peer in sorted(peers) if not suggestion.delta.version.git else ():
-            reaches = _reaches_with(resolution, suggestion, publishers, peers[peer])
-            if reaches is not None:
-                deltas = candidates(name, target, reaches, published[name]).deltas if reaches else ()
-                trials.append(_Trial(suggestion, peer, deltas, settles=not reaches))
+        deltas = candidates(name, target, reaches, published[name]).deltas if reaches else ()
+        trials.append(_Trial(suggestion, peer, deltas, settles=not reaches))
     measured = sizes.sizes({delta for trial in trials for delta in trial.deltas})
     found: dict[Suggestion, list[ImportHint]] = {}
     for trial in trials:

@@ -6,13 +6,14 @@ nobody could measure still has to be read. The `suggest` command judges the stor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from typing import Final
 
 from vetflow.model.criteria import Criteria, CriteriaSet
+from vetflow.model.names import CrateName
 from vetflow.model.ports import DiffSizes, IndexVersions
-from vetflow.model.report import Failure, VettingFailure
+from vetflow.model.report import Failure, Reach, VettingFailure
 from vetflow.model.suggestions import CrateDelta, DiffStat, Size, Suggest, Suggestion, UnknownSize
 from vetflow.model.version import VetVersion
 from vetflow.resolve.candidates import Candidates, candidates
@@ -52,12 +53,38 @@ def cheapest(deltas: Iterable[CrateDelta], sizes: Mapping[CrateDelta, Size]) -> 
     return min(known, key=lambda each: each[1].lines, default=None)
 
 
+def least_to_read(
+    resolution: Resolution, nodes: Collection[int], sizes: DiffSizes, index: IndexVersions
+) -> dict[int, DiffStat]:
+    """Return the size of the smallest audit that would vet each of some failing nodes.
+
+    Left out are nodes that nobody could measure, and all of them where the resolution failed for a violation. Of a git
+    revision it is what comes before the changes that only this project uses. Asks as `suggest` does.
+    """
+    conclusion = resolution.conclusion
+    if not isinstance(conclusion, VettingFailure):
+        return {}
+    found = _candidates(resolution, [failure for failure in conclusion.failures if failure.node in nodes], index)
+    measured = sizes.sizes({delta for each in found.values() for delta in each.deltas})
+    best = {failure.node: cheapest(each.deltas, measured) for failure, each in found.items()}
+    return {node: chosen[1] for node, chosen in best.items() if chosen}
+
+
 def by_heading(suggestions: Iterable[Suggestion], criteria: Criteria) -> dict[str, list[Suggestion]]:
     """Group suggestions by the criteria to certify, in cargo-vet's words; groups sorted by these words."""
     groups: dict[str, list[Suggestion]] = {}
     for suggestion in suggestions:
         groups.setdefault(_heading(suggestion.missing, criteria), []).append(suggestion)
     return {heading: groups[heading] for heading in sorted(groups)}
+
+
+def reached_versions(reaches: Iterable[tuple[CrateName, Iterable[Reach]]]) -> dict[CrateName, set[VetVersion]]:
+    """Return by crate the versions that one gets to from either end."""
+    reached: dict[CrateName, set[VetVersion]] = {}
+    for name, found in reaches:
+        ends = {version for each in found for version in each.from_root | each.from_target if version is not None}
+        reached.setdefault(name, set()).update(ends)
+    return reached
 
 
 def _heading(missing: CriteriaSet, criteria: Criteria) -> str:
@@ -74,13 +101,16 @@ def _heading(missing: CriteriaSet, criteria: Criteria) -> str:
 
 def _candidates(resolution: Resolution, failures: Iterable[Failure], index: IndexVersions) -> dict[Failure, Candidates]:
     nodes, criteria = resolution.graph.nodes, resolution.store.criteria
-    published = index.published({nodes[failure.node].name for failure in failures})
-    found = {}
-    for failure in failures:
-        node = nodes[failure.node]
-        reaches = [resolution.reach(failure.node, 1 << each) for each in criteria.indices(failure.missing)]
-        found[failure] = candidates(node.name, node.version, reaches, published[node.name])
-    return found
+    reaches = {
+        failure: [resolution.reach(failure.node, 1 << each) for each in criteria.indices(failure.missing)]
+        for failure in failures
+    }
+    published = index.published(reached_versions((nodes[each.node].name, found) for each, found in reaches.items()))
+    return {
+        failure: candidates(node.name, node.version, found, published[node.name])
+        for failure, found in reaches.items()
+        for node in (nodes[failure.node],)
+    }
 
 
 def _choose(

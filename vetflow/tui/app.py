@@ -11,7 +11,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from vetflow.app.desk import Desk, Queue
+from vetflow.app.desk import Desk
 from vetflow.errors import VetflowError
 from vetflow.review.session import Pair
 from vetflow.tui import conversations
@@ -76,6 +76,7 @@ class ReviewApp(ThemedApp[int]):
         """Bind the user's keys, and open what was asked for."""
         if self._outside.keymap:
             self.set_keymap(dict(self._outside.keymap))
+        self.set_interval(2, self._look_at_disk)
         if self._start is not None:
             self.call_after_refresh(self.open_review, self._start)
 
@@ -137,14 +138,14 @@ class ReviewApp(ThemedApp[int]):
                 self.screen.go_to(following.pair)
             self.screen.reload()
 
-    def queue_was_read(self, queue: Queue) -> None:
-        """Begin to look whether somebody else changes the store."""
-        del queue
-        self.set_interval(2, self._look_at_disk, name="disk")
-
+    @work(thread=True, exclusive=True, group="disk", exit_on_error=False)
     def _look_at_disk(self) -> None:
-        news = self.desk.disk_news() if isinstance(self.screen, Place) else None
-        if news and isinstance(self.screen, Place):
+        news = self.desk.disk_news()
+        if news:
+            self.call_from_thread(self._tell_news, news)
+
+    def _tell_news(self, news: str) -> None:
+        if isinstance(self.screen, Place):
             self.screen.tell_problem(f"{news} · U reads it anew")
 
     def action_reload(self) -> None:

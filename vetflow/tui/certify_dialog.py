@@ -23,6 +23,18 @@ from vetflow.tui.dialogs import TextPage
 from vetflow.tui.safe_text import lines, plain
 
 
+class Tick(Checkbox):
+    """A check box that can be told from an empty one without colours."""
+
+    BUTTON_LEFT = "["
+    BUTTON_RIGHT = "]"
+
+    @property
+    def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802  Textual's name, a constant there
+        """What stands in the box."""
+        return "x" if self.value else " "
+
+
 class CertifyDialog(ModalScreen[Certification | None]):
     """Asks for everything a certification needs; returns None when somebody left without certifying.
 
@@ -77,11 +89,12 @@ class CertifyDialog(ModalScreen[Certification | None]):
         form = self._form
         with VerticalScroll():
             yield Static(plain(f"Certify {_subject(self._pairs)}"), classes="certify--title")
+            yield Static(id="why", markup=False)
             for line in form.baseline:
                 yield Static(plain(line))
             for number, criterion in enumerate(form.criteria):
                 label = f"{criterion.name}{'  (needed here)' if criterion.needed else ''}"
-                yield Checkbox(plain(label), criterion.name in self._chosen, id=f"criterion-{number}")
+                yield Tick(plain(label), criterion.name in self._chosen, id=f"criterion-{number}")
             with VerticalScroll(id="text", can_focus=True):
                 yield Static(id="criterion-text", markup=False)
             yield Static(plain(f"who      {form.who or form.who_problem or ''}"))
@@ -91,7 +104,6 @@ class CertifyDialog(ModalScreen[Certification | None]):
             yield Input(placeholder=f"type {form.pair.crate} to certify it all the same", id="override")
             yield TextArea(self._notes, id="notes", show_line_numbers=False)
             yield Static(lines(self._statement()), id="statement")
-            yield Static(id="why", markup=False)
             with Horizontal(id="buttons"):
                 yield Button("Certify", id="certify", variant="primary", compact=True)
                 yield Button("Save for later", id="later", compact=True)
@@ -162,7 +174,7 @@ class CertifyDialog(ModalScreen[Certification | None]):
     @on(Input.Changed, "#override")
     def _tell_state(self) -> None:
         missing = self._missing()
-        self.query_one("#why", Static).update(plain(f"! {missing}" if missing else ""))
+        self.query_one("#why", Static).update(plain(f"! {missing}" if missing else "ready: ctrl+s certifies"))
         self.query_one("#certify", Button).disabled = missing is not None
 
     def _statement(self) -> str:

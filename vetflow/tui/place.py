@@ -82,11 +82,18 @@ class Place(Screen[None]):
         self.query_one(Problem).tell(text)
 
     def in_background(
-        self, work: Callable[[], _Result], then: Callable[[_Result], object], *, group: str, doing: str
+        self,
+        work: Callable[[], _Result],
+        then: Callable[[_Result], object],
+        *,
+        group: str,
+        doing: str,
+        failed: Callable[[VetflowError], object] | None = None,
     ) -> None:
         """Do `work` in a thread and then, if the place still wants it, `then` with its result on the UI's own.
 
-        Work of the same group that still runs is no longer waited for. A VetflowError becomes the banner.
+        Work of the same group that still runs is no longer waited for. A VetflowError goes to `failed`, else becomes
+        the banner.
         """
         self.tell_doing(doing)
 
@@ -94,7 +101,7 @@ class Place(Screen[None]):
             try:
                 result = work()
             except VetflowError as error:
-                self._answer(partial(self.tell_problem, error))
+                self._answer(partial(failed or self.tell_problem, error))
             else:
                 self._answer(partial(self._done, then, result))
 

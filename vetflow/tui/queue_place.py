@@ -12,12 +12,13 @@ from textual.content import Content
 from textual.widgets import DataTable, Input, Static
 
 from vetflow.app.desk import Queue, QueueEntry
+from vetflow.errors import VetflowError
 from vetflow.review.session import Pair, Session
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.tiers import Grade
 from vetflow.tui import conversations
 from vetflow.tui.dialogs import TextPage
-from vetflow.tui.place import Place
+from vetflow.tui.place import Place, in_words
 from vetflow.tui.safe_text import cell, fitted, plain
 
 _SORTS: Final = ("urgency", "lines", "name")
@@ -41,7 +42,7 @@ class QueuePlace(Place):
     NAME = "Queue"
     DEFAULT_CSS = """
     QueuePlace DataTable { height: 1fr; }
-    QueuePlace #about { height: 4; border-top: solid $dim; }
+    QueuePlace #about { height: 4; border-top: solid $dim; text-wrap: nowrap; text-overflow: ellipsis; }
     QueuePlace #filter { display: none; }
     QueuePlace #state { height: auto; padding: 1 2; display: none; }
     """
@@ -89,8 +90,27 @@ class QueuePlace(Place):
         return self.query_one(DataTable)
 
     def reload(self) -> None:
-        """Read the queue anew; the cursor stays on its crate."""
-        self.in_background(lambda: self.desk.queue(self.progress()), self._show, group="queue", doing="reading")
+        """Read the queue anew, first from what is at hand; the cursor stays on its crate."""
+        self.in_background(
+            lambda: self.desk.queue(self.progress(), live=False), self._show_first, group="queue", doing="reading"
+        )
+
+    def _show_first(self, queue: Queue) -> None:
+        self._show(queue)
+        if self.desk.may_ask:
+            self.in_background(
+                lambda: self.desk.queue(self.progress(), live=True),
+                self._show,
+                group="queue",
+                doing="asking for what others published",
+                failed=self._go_offline,
+            )
+
+    def _go_offline(self, error: VetflowError) -> None:
+        self.notify(in_words(error), title="offline: what is at hand is shown", markup=False, timeout=8)
+        if self._queue is not None:
+            self._queue = self._queue._replace(offline=True)
+        self._retitle()
 
     def tell_doing(self, what: str) -> None:
         """Say in the title row what is being done."""
@@ -120,7 +140,6 @@ class QueuePlace(Place):
         for note in queue.notes:
             self.notify(note, markup=False, timeout=4)
         self.show_rows()
-        self.review.queue_was_read(queue)
 
     def show_rows(self) -> None:
         """Draw the rows again: the filter, the order, or what was seen has changed."""
@@ -128,7 +147,8 @@ class QueuePlace(Place):
         if queue is None:
             return
         before = self.entry()
-        found = [entry for entry in queue.entries if self._filter in entry.pair.crate.lower()]
+        entries = [self.desk.entry(entry.pair) or entry for entry in queue.entries]
+        found = [entry for entry in entries if self._filter in entry.pair.crate.lower()]
         self._shown = sorted(found, key=self._order)
         session = self.desk.session()
         table = self._table

@@ -81,11 +81,6 @@ class ReviewPlace(Place):
     def _pane(self) -> DiffPane:
         return self.query_one(DiffPane)
 
-    @property
-    def delta(self) -> Delta | None:
-        """What is under review, once it was read."""
-        return self._delta
-
     def _now(self, delta: Delta) -> UnderReview:
         return UnderReview(delta, self.desk.session())
 
@@ -141,13 +136,8 @@ class ReviewPlace(Place):
         patch = delta.diff.file(path)
         if patch is None:
             return FileView("summary", (), tuple(delta.summary) or ("nothing but files changed",))
-        return file_view(
-            patch,
-            _contents(delta, patch),
-            self._now(delta).marks(path, self._which),
-            self.manner,
-            is_code=path in delta.code,
-        )
+        now, is_code = self._now(delta), path in delta.code
+        return file_view(patch, now.contents(patch), now.marks(path, self._which), self.manner, is_code=is_code)
 
     def watch_manner(self) -> None:
         """Show the file in another manner, the cursor staying on its line."""

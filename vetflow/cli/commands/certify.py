@@ -20,6 +20,7 @@ from vetflow.app.certify import (
     wildcard_period,
     with_assistants,
 )
+from vetflow.app.last_review import last_review
 from vetflow.app.live_store import Recorded
 from vetflow.app.updating import Run
 from vetflow.cli.auditor import Auditor, add_who, auditor
@@ -29,6 +30,7 @@ from vetflow.cli.progress import Progress, waiting_for_lock
 from vetflow.cli.render.delta_base import base_lines
 from vetflow.cli.render.recorded import tell_recorded
 from vetflow.cli.request import request_of
+from vetflow.cli.signing import add_signing, signed
 from vetflow.cli.statements import Claim, audit_sentence, wildcard_sentence
 from vetflow.cli.updating import add_dry_run
 from vetflow.cli.values import date, target, version
@@ -76,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-collapse", action="store_true", help="do not merge a delta from a git revision with what leads there"
     )
+    add_signing(parser)
     add_dry_run(parser)
 
 
@@ -95,31 +98,40 @@ def _check_arguments(options: argparse.Namespace, out: Output) -> None:
         raise UsageError("--from-suggest takes the versions from the suggestions, and no others")
     if options.no_collapse and options.version2 is None:
         raise UsageError("--no-collapse is about a delta", help="name both versions")
-    if options.crate is None and (options.wildcard is not None or not (options.also or options.from_suggest)):
-        raise UsageError(
-            "couldn't guess what package to certify, please specify",
-            help="`vetflow certify CRATE VERSION`, or `vetflow certify CRATE BASE VERSION` for what changed in between",
-        )
+    if options.crate is None and options.wildcard is not None:
+        raise UsageError("--wildcard is about one crate", help="name it: `vetflow certify CRATE --wildcard ID`")
     if options.wildcard is None and (options.start_date or options.end_date):
         out.message(Styled("warning", Style.WARN), ": --start-date and --end-date mean nothing without --wildcard")
 
 
-def _targets(options: argparse.Namespace, world: World, how: Run) -> tuple[Target, ...]:
+def _targets(options: argparse.Namespace, world: World, out: Output, how: Run) -> tuple[Target, ...]:
     """Return what is to be certified, each once; raises UsageError when the arguments do not say it."""
     if options.from_suggest:
         return _suggested(options, world, how)
-    if options.crate is None:
+    if options.crate is None and options.also:
         return tuple(dict.fromkeys(options.also))
     if options.version1 is None:
-        raise UsageError(
-            f"couldn't guess what version of {options.crate} to certify, please specify",
-            help=f"`vetflow certify {options.crate} VERSION`, or `vetflow certify {options.crate} BASE VERSION`",
-        )
+        last = _last_looked_at(options, world)
+        out.message(f"what you looked at last: {last}")
+        return tuple(dict.fromkeys((last, *options.also)))
     if options.version2 is None:
         first = Target(options.crate, options.version1)
     else:
         first = Target(options.crate, options.version2, options.version1)
     return tuple(dict.fromkeys((first, *options.also)))
+
+
+def _last_looked_at(options: argparse.Namespace, world: World) -> Target:
+    """Return what `diff` or `inspect` showed last, of the crate that was named if one was."""
+    last = last_review(request_of(options, world))
+    if last is not None and options.crate in (None, last.crate):
+        return last
+    what = "package to certify" if options.crate is None else f"version of {options.crate} to certify"
+    command = f"vetflow certify {options.crate or 'CRATE'}"
+    raise UsageError(
+        f"couldn't guess what {what}, please specify",
+        help=f"`{command} VERSION`, or `{command} BASE VERSION` for what changed in between",
+    )
 
 
 def _suggested(options: argparse.Namespace, world: World, how: Run) -> tuple[Target, ...]:
@@ -139,8 +151,20 @@ def _suggested(options: argparse.Namespace, world: World, how: Run) -> tuple[Tar
 def _audits(options: argparse.Namespace, world: World, out: Output, signer: Auditor) -> Recorded:
     with Progress(world) as progress:
         how = Run(options.dry_run, progress, waiting_for_lock(out))
-        targets = _targets(options, world, how)
+        targets = _targets(options, world, out, how)
         live = open_certify(request_of(options, world), targets, how, force=options.force)
+    versions = [(each.crate, version) for each in targets for version in (each.base, each.version) if version]
+    assistants = options.assisted_by
+    how = signed(
+        how,
+        live.project,
+        signer.who,
+        options=options,
+        world=world,
+        out=out,
+        versions=versions,
+        assisted_by=assistants,
+    )
     form = Certification(options, world, out, [str(each) for each in targets])
     entries: list[NewEntry] = []
     before = live
@@ -149,9 +173,9 @@ def _audits(options: argparse.Namespace, world: World, out: Output, signer: Audi
         before = staged(before, entries[-1])
     claims = [Claim(audit_sentence(signer.names, entry.target), entry.criteria) for entry in entries]
     with form.kept(claims, live.store.audits.criteria) as (stated, notes):
-        signed = [entry for entry, claim in zip(entries, claims, strict=True) if claim in stated]
-        signature = Signature(signer.who, with_assistants(notes, options.assisted_by))
-        done = certify(live, signed, signature, how, collapse=not options.no_collapse, force=options.force)
+        certified = [entry for entry, claim in zip(entries, claims, strict=True) if claim in stated]
+        signature = Signature(signer.who, with_assistants(notes, assistants))
+        done = certify(live, certified, signature, how, collapse=not options.no_collapse, force=options.force)
     for each in done.repeated:
         out.message(f"{each} was recorded before in the same words and is not added again (--force would)")
     return done.recorded
@@ -180,6 +204,7 @@ def _wildcard(options: argparse.Namespace, world: World, out: Output, signer: Au
     with Progress(world) as progress:
         how = Run(options.dry_run, progress, waiting_for_lock(out))
         live = open_certify_wildcard(request_of(options, world), crate, how, force=options.force)
+    how = signed(how, live.project, signer.who, options=options, world=world, out=out, assisted_by=options.assisted_by)
     period = wildcard_period(live, crate, publisher, start=options.start_date, end=options.end_date)
     form = Certification(options, world, out, [f"{crate}@wildcard-{publisher}"])
     chosen = form.choose(f"what to certify {crate}:* for", live.store.criteria, (SAFE_TO_DEPLOY,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from vetflow.app.project import open_project
 from vetflow.app.updating import Run
 from vetflow.app.violation import record_violation
 from vetflow.cli.auditor import add_who, auditor
@@ -11,6 +12,7 @@ from vetflow.cli.output import Output
 from vetflow.cli.progress import Progress, waiting_for_lock
 from vetflow.cli.render.write_plan import tell_written
 from vetflow.cli.request import request_of
+from vetflow.cli.signing import add_signing, signed
 from vetflow.cli.updating import add_dry_run
 from vetflow.cli.values import requirement
 from vetflow.cli.world import World
@@ -30,18 +32,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_who(parser)
     parser.add_argument("--notes", metavar="TEXT", help="what is wrong")
     parser.add_argument("--force", action="store_true", help="also for a crate that is not in use")
+    add_signing(parser)
     add_dry_run(parser)
 
 
 def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Record the violation."""
+    who = auditor(options, world).who
+    project = open_project(request_of(options, world))
     with Progress(world) as progress:
+        how = Run(options.dry_run, progress, waiting_for_lock(out))
         written = record_violation(
-            request_of(options, world),
+            project,
             options.crate,
             options.versions,
-            auditor(options, world).who,
-            Run(options.dry_run, progress, waiting_for_lock(out)),
+            who,
+            signed(how, project, who, options=options, world=world, out=out),
             criteria=tuple(options.criteria),
             notes=options.notes,
             force=options.force,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 
+from vetflow.app.project import open_project
 from vetflow.app.renew import Renewed, renew_crate, renew_expiring
 from vetflow.app.updating import Run
+from vetflow.cli.auditor import own_name
 from vetflow.cli.output import Output, Style, Styled
 from vetflow.cli.progress import Progress, waiting_for_lock
 from vetflow.cli.render.write_plan import tell_written
 from vetflow.cli.request import request_of
+from vetflow.cli.signing import add_signing, signed
 from vetflow.cli.updating import add_dry_run
 from vetflow.cli.world import World
 from vetflow.errors import UsageError
@@ -24,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--include-inactive", action="store_true", help="with --expiring: also crates that publish nothing any more"
     )
+    add_signing(parser)
     add_dry_run(parser)
 
 
@@ -34,6 +38,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     request = request_of(options, world)
     with Progress(world) as progress:
         how = Run(options.dry_run, progress, waiting_for_lock(out))
+        how = signed(how, open_project(request), own_name(world), options=options, world=world, out=out)
         if options.expiring:
             renewed = renew_expiring(request, how, include_inactive=options.include_inactive)
         else:

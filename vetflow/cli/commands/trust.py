@@ -7,12 +7,14 @@ import argparse
 from vetflow.app.live_store import LiveStore
 from vetflow.app.trust import Trust, Window, open_trust, open_trust_all, record_trust, trust_backlog, trust_crate
 from vetflow.app.updating import Run
+from vetflow.cli.auditor import own_name
 from vetflow.cli.output import Output, Style, Styled
 from vetflow.cli.progress import Progress, waiting_for_lock
 from vetflow.cli.prompts import choose_criteria
 from vetflow.cli.render.recorded import tell_recorded
 from vetflow.cli.render.short_list import short_list
 from vetflow.cli.request import request_of
+from vetflow.cli.signing import add_signing, signed
 from vetflow.cli.updating import add_dry_run
 from vetflow.cli.values import date
 from vetflow.cli.world import World
@@ -36,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start-date", type=date, metavar="DATE", help="from when (default: their first publication)")
     parser.add_argument("--end-date", type=date, metavar="DATE", help="until before when (default: in a year)")
     parser.add_argument("--notes", metavar="TEXT", help="why")
+    add_signing(parser)
     add_dry_run(parser)
 
 
@@ -56,6 +59,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     names = tuple(options.criteria) or choose_criteria(
         world, out, f"what to trust {trust.publisher} for ({crates})", criteria, trust.criteria
     )
+    how = signed(how, live.project, own_name(world), options=options, world=world, out=out)
     recorded = record_trust(live, trust, chosen_criteria(criteria, names), options.notes, how)
     tell_recorded(recorded, options, out)
     return 0

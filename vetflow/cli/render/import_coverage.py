@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from vetflow.app.audit_sets import KnownSet, addresses
-from vetflow.app.import_coverage import ImportCoverage, SetCoverage
+from vetflow.app.import_coverage import ImportCoverage, SetCoverage, Spared
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.report_json import pretty
@@ -41,7 +41,7 @@ def as_lines(coverage: ImportCoverage) -> Iterator[Line]:
     settling = [each for each in coverage.sets if each.settled.settled or each.settled.contradicted]
     for each in settling:
         yield ()
-        yield from _set(each, graph)
+        yield from set_lines(each, graph)
     idle = [each for each in coverage.sets if each not in settling]
     if idle:
         yield ()
@@ -52,7 +52,7 @@ def as_lines(coverage: ImportCoverage) -> Iterator[Line]:
     together = coverage.together
     yield (
         Styled("together", Style.TITLE),
-        f": settles {len(together.settled)}, {_left(together)}",
+        f": settles {_settling(together, coverage.spared)}, {_left(together)}",
     )
     left = _build_time(graph, together.left)
     if left.names:
@@ -77,23 +77,24 @@ def as_json(coverage: ImportCoverage) -> str:
                     "successor": each.known.successor,
                     "copy": each.is_copy,
                     "newest_entry": _newest(each.known),
-                    **_settled(each.settled, graph),
+                    **_settled(each.settled, each.spared, graph),
                     "criteria": [_mapped(criterion) for criterion in each.maps],
                 }
                 for each in coverage.sets
             ],
-            "together": _settled(coverage.together, graph),
+            "together": _settled(coverage.together, coverage.spared, graph),
             "lacking": [each._asdict() for each in coverage.lacking],
         }
     )
 
 
-def _set(each: SetCoverage, graph: PackageGraph) -> Iterator[Line]:
+def set_lines(each: SetCoverage, graph: PackageGraph) -> Iterator[Line]:
+    """Yield what one publisher would settle."""
     known, settled = each.known, each.settled
     role = "imported" if known.imported else "not imported"
     yield (
         Styled(f"{known.name} ({role})", Style.TITLE),
-        f": settles {len(settled.settled)}, {_left(settled)}",
+        f": settles {_settling(settled, each.spared)}, {_left(settled)}",
     )
     yield (_INDENT, Styled(_whence(each), Style.FAINT))
     if known.successor:
@@ -107,6 +108,15 @@ def _set(each: SetCoverage, graph: PackageGraph) -> Iterator[Line]:
         names = ", ".join(_names(graph, settled.contradicted))
         yield (_INDENT, Styled("contradicts what is recorded here (violations)", Style.BAD), f": {names}")
     yield from _maps(each)
+
+
+def _settling(settled: Settled, spared: Spared) -> str:
+    """Return how many crates that is, and how much there would be to read in them."""
+    if not settled.settled:
+        return "0"
+    unknown = f"{spared.unmeasured} of unknown size" if spared.unmeasured else ""
+    lines = f"{spared.lines:,} lines to read" if spared.lines or not unknown else ""
+    return f"{len(settled.settled)} ({', '.join(part for part in (lines, unknown) if part)})"
 
 
 def _left(settled: Settled) -> str:
@@ -171,9 +181,10 @@ def _newest(known: KnownSet) -> str | None:
     return str(publisher.newest_entry) if {*known.source.url} & {*publisher.urls} else None
 
 
-def _settled(settled: Settled, graph: PackageGraph) -> dict[str, Any]:
+def _settled(settled: Settled, spared: Spared, graph: PackageGraph) -> dict[str, Any]:
     return {
         "settled": [_crate(graph, node) for node in settled.settled],
+        **spared._asdict(),
         "left": [_crate(graph, node) for node in settled.left],
         "begun": [_crate(graph, node) for node in settled.begun],
         "contradicted": [_crate(graph, node) for node in settled.contradicted],

@@ -40,6 +40,12 @@ def pretty(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
+def inert(value: Any) -> str:
+    """Return JSON in the same layout without a character that a terminal could obey: for what quotes crates."""
+    # Within JSON a DEL can only stand in a string, where an escape means the same.
+    return json.dumps(value, indent=2).replace("\x7f", "\\u007f")
+
+
 def _report(conclusion: Conclusion, graph: PackageGraph, criteria: Criteria) -> dict[str, Any]:
     if isinstance(conclusion, Success):
         return {

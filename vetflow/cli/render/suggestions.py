@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from vetflow.app.advice import SHOW
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.short_list import short_list
 from vetflow.model.audits import Publisher
@@ -91,7 +90,7 @@ def _row(suggestion: Suggestion, hints: Hints) -> _Row:
     delta, size = suggestion.delta, suggestion.size
     versions = (delta.version,) if delta.base is None else (delta.base, delta.version)
     return _Row(
-        command=" ".join([SHOW, "diff" if delta.base else "inspect", delta.name, *map(str, versions)]),
+        command=" ".join(["vetflow", "diff" if delta.base else "inspect", delta.name, *map(str, versions)]),
         publisher=identifier(hints.publisher) if hints.publisher else "unknown",
         used_by=short_list(suggestion.parents),
         size=_size(delta, size) if isinstance(size, DiffStat) else "size unknown",

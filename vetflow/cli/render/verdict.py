@@ -67,6 +67,6 @@ def _build_time(check: Check) -> Iterator[Line]:
         yield (f"{running} of them run code on this machine when you build (build scripts and proc macros)",)
 
 
-def count_of(number: int, what: str) -> str:
-    """Return a number with a noun in the right form."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def count_of(number: int, what: str, many: str | None = None) -> str:
+    """Return a number with a noun in the right form. many: its plural where that is not formed with an s."""
+    return f"{number} {what if number == 1 else many or f'{what}s'}"

@@ -9,6 +9,7 @@ from vetflow.app.why import Why
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.report_json import pretty
+from vetflow.model.decisions import Hold
 from vetflow.model.packages import DependencyKind, Node
 
 SCHEMA: Final = "vetflow/why/1"
@@ -21,6 +22,9 @@ def as_lines(answers: Iterable[Why]) -> Iterator[Line]:
         role = "third party" if answer.node.is_third_party else "first party, not audited"
         yield (Styled(_label(answer.node), Style.TITLE), f" ({role})")
         yield (f"  required: {enumerate_words(answer.required) or 'nothing'}",)
+        if answer.hold is not None:
+            reason = f" since {answer.hold.since}, because {answer.hold.reason}"
+            yield ("  ", Styled("held back", Style.WARN), f"{reason}; until {answer.hold.cleared_when}")
         if not answer.ways:
             yield ("  no package of yours leads to it",)
         for way in answer.ways:
@@ -42,6 +46,7 @@ def _object(answer: Why) -> dict[str, Any]:
         **_crate(answer.node),
         "third_party": answer.node.is_third_party,
         "required": list(answer.required),
+        "hold": None if answer.hold is None else hold_object(answer.hold),
         "paths": [
             {
                 "root": _crate(way.root),
@@ -58,6 +63,16 @@ def _object(answer: Why) -> dict[str, Any]:
             }
             for way in answer.ways
         ],
+    }
+
+
+def hold_object(hold: Hold) -> dict[str, Any]:
+    """Return what holds a crate back, as every document says it."""
+    return {
+        "reason": hold.reason,
+        "cleared_when": hold.cleared_when,
+        "by": list(hold.by),
+        "since": str(hold.since),
     }
 
 

@@ -50,14 +50,18 @@ def summary(changes: Iterable[Change]) -> str:
 
 def diff_lines(written: WritePlan) -> Iterator[Line]:
     """Yield a unified diff of every file that changes."""
+    for name in written.changed:
+        yield from file_diff(name, written.before[name], written.after[name])
+
+
+def file_diff(name: str, before: str, after: str) -> Iterator[Line]:
+    """Yield a unified diff of one file."""
     from difflib import unified_diff  # noqa: PLC0415  only for a preview
 
     styles = {"+": Style.GOOD, "-": Style.BAD, "@": Style.FAINT}
-    for name in written.changed:
-        before, after = written.before[name].splitlines(), written.after[name].splitlines()
-        for line in unified_diff(before, after, f"old/{name}", f"new/{name}", lineterm=""):
-            style = styles.get(line[:1])
-            yield (Styled(line, style) if style else line,)
+    for line in unified_diff(before.splitlines(), after.splitlines(), f"old/{name}", f"new/{name}", lineterm=""):
+        style = styles.get(line[:1])
+        yield (Styled(line, style) if style else line,)
 
 
 def _json(written: WritePlan) -> str:

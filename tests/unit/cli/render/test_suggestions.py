@@ -93,13 +93,13 @@ def test_a_table_for_each_group_and_the_sum() -> None:
     hints = {one: Hints(publisher=published("2.0.0", by=7))}
     assert table(suggest(one, other, dev), hints) == [
         "Recommended audits for safe-to-deploy",
-        "    Command                        Publisher  Used by      To read",
-        "    cargo vet diff aa 1.0.0 2.0.0  user7      p1 and root  +60 -2 lines in 3 files",
-        "    cargo vet inspect bb 1.0.0     unknown    root         1,234 lines in 1 file",
+        "    Command                      Publisher  Used by      To read",
+        "    vetflow diff aa 1.0.0 2.0.0  user7      p1 and root  +60 -2 lines in 3 files",
+        "    vetflow inspect bb 1.0.0     unknown    root         1,234 lines in 1 file",
         "",
         "Recommended audits for safe-to-run (or safe-to-deploy)",
-        "    Command                     Publisher  Used by  To read",
-        "    cargo vet inspect dd 1.0.0  unknown    root     1 line in 1 file",
+        "    Command                   Publisher  Used by  To read",
+        "    vetflow inspect dd 1.0.0  unknown    root     1 line in 1 file",
         "",
         "Estimated audit backlog: 1,297 lines",
         "Use vetflow certify to record what you have read.",
@@ -110,8 +110,8 @@ def test_an_unknown_size_is_never_a_number_and_says_why() -> None:
     known = suggestion("bb 1.0.0", DiffStat(5, 0, 1))
     lines = table(suggest(known, unmeasured=(suggestion("aa 9.0.0", UNKNOWN),)))
     assert lines[2:] == [
-        "    cargo vet inspect bb 1.0.0  unknown    root     5 lines in 1 file",
-        "    cargo vet inspect aa 9.0.0  unknown    root     size unknown",
+        "    vetflow inspect bb 1.0.0  unknown    root     5 lines in 1 file",
+        "    vetflow inspect aa 9.0.0  unknown    root     size unknown",
         "      because aa 9.0.0: the registry has no archive of this version",
         "",
         "Estimated audit backlog: at least 5 lines; nobody could measure 1 audit",
@@ -160,7 +160,7 @@ def test_a_long_command_stands_on_its_own_line() -> None:
     lines = table(suggest(suggestion(f"gg 1.0.0 -> {revision}", DiffStat(15, 0, 2))))
     assert lines[1:4] == [
         f"    {'Command':52}  Publisher  Used by  To read",
-        f"    cargo vet diff gg 1.0.0 {revision}",
+        f"    vetflow diff gg 1.0.0 {revision}",
         f"    {'':52}  unknown    root     +15 lines in 2 files",
     ]
 

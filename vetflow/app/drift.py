@@ -1,0 +1,90 @@
+"""`lock drift`: what happened to Cargo.lock since another revision, and what of it runs when the project is built."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from vetflow.app.growth import pin_workspace
+from vetflow.app.known_names import known_names
+from vetflow.app.network import open_sources
+from vetflow.app.pins import pinned_facts
+from vetflow.app.project import Project
+from vetflow.app.readings import Progress
+from vetflow.app.request import Request
+from vetflow.app.surface import open_locked_project
+from vetflow.app.surface_lock import find_surface_lock, read_surface_lock
+from vetflow.graph.declared_edges import declare_edges
+from vetflow.graph.drift import DriftEvent, DriftKind, LockSide, find_drift, lock_side
+from vetflow.graph.local_facts import read_local_facts
+from vetflow.graph.look_alikes import LookAlike
+from vetflow.model.packages import Package
+from vetflow.model.pins import SurfaceLock
+
+
+class DriftNews(NamedTuple):
+    """An event, and for a crate that was not in the graph before, the well-known name it resembles, if one."""
+
+    event: DriftEvent
+    look_alike: LookAlike | None
+
+
+class Drift(NamedTuple):
+    """The answer. since: the full name of the commit compared with. news: the gravest first.
+
+    lacking: packages of today's lock whose archives could not be had, and why: whether these run anything is unknown.
+    """
+
+    project: Project
+    since: str
+    news: tuple[DriftNews, ...]
+    lacking: tuple[tuple[Package, str], ...]
+
+    @property
+    def is_tampered(self) -> bool:
+        """Whether some version is not any more what it was: nothing explains that but a mistake or an attack."""
+        return any(each.event.kind is DriftKind.OTHER_CHECKSUM for each in self.news)
+
+
+class _Side(NamedTuple):
+    lock: LockSide
+    lacking: tuple[tuple[Package, str], ...]
+
+
+def lock_drift(request: Request, rev: str, progress: Progress) -> Drift:
+    """Compare the lock of a request with the one at `rev`; raises UsageError where there is no lock to compare.
+
+    Archives that are not on this machine are fetched, unless the run makes no requests or is locked. What surface.lock
+    says is taken from `rev` alone: what is compared with it must not vouch for itself.
+    """
+    request = request._replace(offline=request.offline or request.locked)
+    old = open_locked_project(request._replace(rev=rev))
+    new = open_locked_project(request)
+    pinned = _pinned(old)
+    before, after = _side(old, pinned, progress), _side(new, pinned, progress)
+    known = known_names(package.name for package in before.lock.packages)
+    news = tuple(
+        DriftNews(event, known.resembled_by(event.crate) if event.is_new_name else None)
+        for event in find_drift(before.lock, after.lock)
+    )
+    return Drift(new, old.commit or rev, news, after.lacking)
+
+
+def _pinned(project: Project) -> SurfaceLock | None:
+    path = find_surface_lock(project.tree, project.workspace, project.store.folder)
+    return None if path is None else read_surface_lock(project.tree, path, project.request.cwd)
+
+
+def _side(project: Project, pinned: SurfaceLock | None, progress: Progress) -> _Side:
+    with open_sources(project, progress) as sources:
+        read = pin_workspace(project, pinned, sources, progress)
+    workspace = read.project.workspace
+    rows = {
+        number: row
+        for number, package in enumerate(workspace.packages)
+        for row in read.lock.crates.get(package.name, ())
+        if package.source is not None and (row.version, row.checksum) == (package.version, package.checksum)
+    }
+    local = read_local_facts(project.tree, workspace, project.request.cargo_home).packages
+    facts = {**pinned_facts(workspace, rows), **local}
+    graph = declare_edges(workspace, [facts.get(number) for number in range(len(workspace.packages))])
+    return _Side(lock_side(graph), read.lacking)

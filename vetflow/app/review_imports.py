@@ -1,0 +1,129 @@
+"""What a review does with other people's audits: what each publisher would settle, adding, mapping, leaving out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from vetflow.app.desk import Progress, Publisher, Written
+from vetflow.app.import_audits import import_audits
+from vetflow.app.import_coverage import CriteriaMapping, ImportCoverage, WhatIf, import_coverage
+from vetflow.app.judge import judge
+from vetflow.app.project import open_project
+from vetflow.app.request import Request
+from vetflow.app.review_words import Words
+from vetflow.app.updating import Run, Task, open_for_writing, update_project
+from vetflow.errors import NotFoundError, UsageError
+from vetflow.model.names import CriteriaName, ImportName
+from vetflow.model.store import Import, Store
+from vetflow.resolve.import_coverage import open_crates, without_import
+from vetflow.resolve.update_plan import PRUNE
+
+
+class ReviewImports:
+    """The imports of one store, seen from a review."""
+
+    def __init__(self, request: Request, words: Words) -> None:
+        """Take a request for the work tree."""
+        self._request = request
+        self._words = words
+
+    def publishers(self, progress: Progress) -> Sequence[Publisher]:
+        """Return every publisher within reach, the one that settles most first."""
+        coverage = self._coverage(WhatIf(), progress)
+        told = self._words.coverage(coverage)
+        return tuple(
+            Publisher(
+                each.known.name,
+                each.known.imported,
+                len(each.settled.settled),
+                tuple(told.get(each.known.name, ())),
+            )
+            for each in coverage.sets
+        )
+
+    def _coverage(self, what_if: WhatIf, progress: Progress) -> ImportCoverage:
+        return import_coverage(self._request, (), what_if, progress=progress)
+
+    def add(self, text: str) -> Written:
+        """Import a publisher of the registry by name, or `NAME URL`."""
+        name, *urls = text.split()
+        updated = import_audits(self._request, _quiet_run(), name, tuple(urls))
+        return Written("\n".join(self._words.difference(updated.written)), 0)
+
+    def map_warning(self, publisher: ImportName, line: str) -> str | None:
+        """Say where a line of a criteria map makes more of a criterion than the publisher does."""
+        theirs, ours = _mapping(line)
+        what_if = WhatIf(maps=(CriteriaMapping(publisher, theirs, ours),))
+        for each in self._coverage(what_if, _silent).sets:
+            for mapped in each.maps if each.known.name == publisher else ():
+                if mapped.theirs == theirs and mapped.raised:
+                    return f"{publisher} does not say that {theirs} includes {mapped.raised}: this map raises it."
+                if mapped.theirs == theirs and not mapped.is_defined:
+                    return f"{publisher} has no criterion {theirs}: this map does nothing."
+        return None
+
+    def map_criteria(self, publisher: ImportName, line: str) -> Written:
+        """Add a line to a publisher's criteria map."""
+        theirs, ours = _mapping(line)
+
+        def change(source: Import) -> Import:
+            known = source.criteria_map.get(theirs, ())
+            return source._replace(criteria_map={**source.criteria_map, theirs: tuple(dict.fromkeys((*known, ours)))})
+
+        return self._change(publisher, change)
+
+    def exclude(self, publisher: ImportName, crate: str) -> Written:
+        """Leave a crate of a publisher out."""
+        return self._change(
+            publisher, lambda source: source._replace(exclude=tuple(dict.fromkeys((*source.exclude, crate))))
+        )
+
+    def _change(self, publisher: ImportName, change: Callable[[Import], Import]) -> Written:
+        def prepare(store: Store) -> Store:
+            config = store.config
+            if publisher not in config.imports:
+                raise NotFoundError(f"{publisher} is not imported", help="add it first")
+            return store._replace(
+                config=config._replace(imports={**config.imports, publisher: change(config.imports[publisher])})
+            )
+
+        return self._update(prepare)
+
+    def lost_without(self, publisher: ImportName) -> Sequence[str]:
+        """Return the crates that vet today and would not without a publisher."""
+        project = open_project(self._request)
+        store = project.open_store(locked=True).store
+        now = judge(project, store, None).resolution
+        without = judge(project, without_import(store, publisher), None).resolution
+        before = set(open_crates(now))
+        nodes = [without.graph.nodes[node] for node in open_crates(without) if node not in before]
+        return tuple(f"{node.name} {node.version}" for node in nodes) or ("nothing becomes unvetted",)
+
+    def remove(self, publisher: ImportName) -> Written:
+        """Stop importing a publisher."""
+
+        def prepare(store: Store) -> Store:
+            imports = {name: source for name, source in store.config.imports.items() if name != publisher}
+            return without_import(store, publisher)._replace(config=store.config._replace(imports=imports))
+
+        return self._update(prepare)
+
+    def _update(self, prepare: Callable[[Store], Store]) -> Written:
+        project = open_for_writing(self._request)
+        updated = update_project(project, Task(PRUNE, prepare), _quiet_run())
+        return Written("\n".join(self._words.difference(updated.written)), 0)
+
+
+def _mapping(line: str) -> tuple[CriteriaName, CriteriaName]:
+    theirs, equals, ours = line.partition("=")
+    if not (equals and theirs.strip() and ours.strip()):
+        raise UsageError(f"'{line}' is no line of a criteria map", help="THEIRS=OURS, such as safe-to-run=safe-to-run")
+    return theirs.strip(), ours.strip()
+
+
+def _quiet_run() -> Run:
+    return Run(dry_run=False, progress=_silent, waiting=lambda: None)
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody how far work is."""

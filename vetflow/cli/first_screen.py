@@ -1,0 +1,25 @@
+"""Bare `vetflow` where there is no store: one screen instead of an error.
+
+A CI job is no reader, and one whose store was lost must not turn green: it gets the error all the same.
+"""
+
+from __future__ import annotations
+
+from vetflow.app.first_look import first_look
+from vetflow.app.request import Request
+from vetflow.cli.output import Output
+from vetflow.cli.progress import Progress
+from vetflow.cli.render.first_look import as_lines
+from vetflow.cli.world import World
+from vetflow.errors import NoStoreError
+
+
+def show_first_screen(world: World, out: Output, error: NoStoreError) -> int:
+    """Show what can be said without a store, a request or a trace in the project; raises `error` where `CI` is set."""
+    request = Request(world.cwd, world.cargo_home, world.today(), offline=True, environ=world.environ)
+    with Progress(world) as progress:
+        look = first_look(request, progress)
+    out.lines(list(as_lines(look)))
+    if world.environ.get("CI", "").lower() not in {"", "0", "false"}:
+        raise error
+    return 0

@@ -1,0 +1,87 @@
+"""Starting the review in the terminal: the desk over the real project, and what the screens need of this world."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from vetflow.app.project import Project, open_project
+from vetflow.app.recording import no_own_files
+from vetflow.app.review_desk import ReviewDesk, Surroundings
+from vetflow.app.review_recording import Signed
+from vetflow.cli.output import Output
+from vetflow.cli.preferences import read_preferences
+from vetflow.cli.render.review_words import WORDS
+from vetflow.cli.request import moment, request_of
+from vetflow.cli.signing import key_source
+from vetflow.cli.world import World
+from vetflow.model.names import CrateName
+from vetflow.model.version import VetVersion
+from vetflow.project.editor import edit_file
+from vetflow.project.outside import defused_copy, open_outside
+from vetflow.project.session_file import SessionFile, state_folder
+from vetflow.review.session import Pair
+from vetflow.store.folder import read_texts
+from vetflow.trust.statement import Seen
+
+
+def start_review(options: argparse.Namespace, world: World, out: Output, start: Pair | None) -> int:
+    """Run the review until the user leaves it, and return its exit code. start: the crate to begin with."""
+    from vetflow.tui.app import Outside, ReviewApp  # noqa: PLC0415  textual costs more than most commands
+
+    request = request_of(options, world)
+    preferences = read_preferences(world)
+    project = open_project(request)
+    read_texts(project.tree, project.store.folder)  # without a store there is nothing to review
+    root = project.workspace.root
+    outside = Outside(
+        now=lambda: _now(world),
+        edit=lambda text: _edit(text, world),
+        show=lambda path, content: open_outside(defused_copy(path, content), world.environ),
+        theme=preferences.theme,
+        keymap=preferences.keys,
+    )
+    with SessionFile(state_folder(world.environ, world.home, root)) as file:
+        around = Surroundings(WORDS, file, _Signer(options, world, out), outside.now)
+        return ReviewApp(ReviewDesk(project, around), outside, start).run() or 0
+
+
+class _Signer:
+    """A `review_recording.Signer` that finds keys where the plain commands do, and asks for no passphrase."""
+
+    def __init__(self, options: argparse.Namespace, world: World, out: Output) -> None:
+        self._options, self._world, self._out = options, world, out
+
+    def __call__(
+        self, project: Project, who: Sequence[str], seen: Seen, versions: Sequence[tuple[CrateName, VetVersion]]
+    ) -> Signed:
+        from vetflow.app.signing import Unsigned, open_signing  # noqa: PLC0415  brings cryptography
+
+        source = key_source(self._options, self._world, self._out)._replace(ask=lambda _: None)
+        signing = open_signing(project, who, source, moment(self._options, self._world), seen=seen)
+        if isinstance(signing, Unsigned):
+            return Signed(no_own_files, signing.reason or "no: nothing is signed in this project")
+        signing.look_up(versions, lambda _what, _done, _total: None)
+        return Signed(signing.own_files, f"as {signing.email} with {signing.fingerprint}")
+
+
+def _now(world: World) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(world.now()))
+
+
+def _edit(text: str, world: World) -> str | None:
+    """Let the user edit a text in their editor, in a file of their own that is removed afterwards."""
+    handle, path = tempfile.mkstemp(prefix="vetflow-notes-", suffix=".txt", text=True)
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        edit_file(path, world.cwd, world.environ)
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    finally:
+        with suppress(OSError):
+            os.remove(path)
