@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from tests.in_process import RunVetflow
 from tests.oracle import find_cargo_vet
+from tests.ssh_programs import SshKeygen, find_ssh_keygen
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -64,6 +65,15 @@ def cargo_vet() -> Path:
     if isinstance(found, str):
         pytest.skip(f"{found}: agreement with the real cargo-vet was NOT tested")
     return found
+
+
+@pytest.fixture
+def ssh_keygen(tmp_path_factory: pytest.TempPathFactory) -> SshKeygen:
+    """OpenSSH's key program, with a folder for the keys it makes."""
+    program = find_ssh_keygen()
+    if program is None:
+        pytest.skip("there is no ssh-keygen on PATH: agreement with OpenSSH was NOT tested")
+    return SshKeygen(program, tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture

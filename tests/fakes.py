@@ -9,6 +9,8 @@ from vetflow.model.dates import Date
 
 FIXED_DAY = Date(2026, 1, 15)
 """The day on which every test runs that does not bring its own."""
+FIXED_MOMENT = 1_768_478_400
+"""Noon of that day, in seconds since 1970."""
 
 
 class MemoryTree:

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.fakes import FIXED_DAY
+from tests.fakes import FIXED_DAY, FIXED_MOMENT
 from vetflow.cli.main import main
 from vetflow.cli.world import World
 
@@ -42,6 +42,7 @@ class RunVetflow:
             stdout=out,
             stderr=err,
             today=lambda: FIXED_DAY,
+            now=lambda: FIXED_MOMENT,
         )
         code = main(list(argv), world)
         return Run(code, out.getvalue(), err.getvalue())

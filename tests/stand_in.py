@@ -15,13 +15,20 @@ from pathlib import Path
 from typing import Any, Self
 
 _SERVE = """
-import importlib.util, json, sys
+import functools, importlib.util, json, socketserver, sys, time
 sys.dont_write_bytecode = True  # the folder may not be written to
 ask = json.loads(sys.stdin.readline())
 spec = importlib.util.spec_from_file_location("standin", ask["tool"])
 standin = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(standin)
-server = standin.StandIn(ask["network"], set(ask["hosts"]))
+standin.crate_archive = functools.cache(standin.crate_archive)
+socketserver.StreamRequestHandler.disable_nagle_algorithm = True
+socketserver.TCPServer.request_queue_size = 128
+class Distant(standin.StandIn):
+    def answer(self, *request):
+        time.sleep(ask["delay"])
+        super().answer(*request)
+server = Distant(ask["network"], set(ask["hosts"]))
 print(json.dumps(server.env()), flush=True)
 for _ in sys.stdin:
     print(json.dumps(server.log), flush=True)
@@ -34,15 +41,17 @@ class StandIn:
     """A running stand-in, ended by `close` or the end of a `with` statement.
 
     network: its `network` table, see the README of the recorded resolver scenarios. hosts: all that https is
-    asked of. environ: the variables that lead a program to it.
+    asked of. delay: the seconds each answer takes. environ: the variables that lead a program to it.
     """
 
-    def __init__(self, shared: Path, network: Mapping[str, Any], hosts: Collection[str]) -> None:
+    def __init__(self, shared: Path, network: Mapping[str, Any], hosts: Collection[str], *, delay: float = 0) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-c", _SERVE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         tool = str(shared / "tools" / "standin.py")
-        self.environ: dict[str, str] = self._ask({"tool": tool, "network": network, "hosts": sorted(hosts)})
+        self.environ: dict[str, str] = self._ask(
+            {"tool": tool, "network": network, "hosts": sorted(hosts), "delay": delay}
+        )
 
     def _ask(self, question: Any) -> Any:
         assert self._process.stdin is not None

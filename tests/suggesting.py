@@ -41,6 +41,6 @@ class Published:
         self._versions = {name: frozenset(map(parse_version, texts)) for name, texts in versions.items()}
         self.asked: list[frozenset[str]] = []
 
-    def published(self, names: Collection[str]) -> Mapping[str, Collection[VetVersion] | None]:
-        self.asked.append(frozenset(names))
-        return {name: self._versions.get(name) for name in names}
+    def published(self, versions: Mapping[str, Collection[VetVersion]]) -> Mapping[str, Collection[VetVersion] | None]:
+        self.asked.append(frozenset(versions))
+        return {name: self._versions.get(name) for name in versions}

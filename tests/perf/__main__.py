@@ -11,20 +11,28 @@ import argparse
 import json
 import os
 import shutil
+import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.oracle import find_cargo, find_cargo_vet
 from tests.perf import audit_set
 from tests.perf.measure import Program, medians, newest_case, vetflow_command, writable_copy
+from tests.recorded_network import RecordedNetwork
 from tests.small_project import write_small_project
+from tests.stand_in import StandIn
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 PROJECTS = ("wasmtime", "surrealdb", "glean")
-BUDGET_WARM, BUDGET_FRESH, BUDGET_FMT_SECONDS = 0.35, 0.02, 0.5
+BUDGET_WARM, BUDGET_FRESH, BUDGET_FMT_SECONDS, BUDGET_SUGGEST = 0.35, 0.02, 0.5, 0.33
+ANSWERS_AFTER = 0.03
+"""How many seconds away the servers are for which the budget of `suggest` is meant, as over most people's lines."""
+BUDGET_SURFACE, BUDGET_SURFACE_KEPT, COLD_ROUNDS = 6.0, 0.5, 3
+REVIEW, MOST_LOOKED_AT, DOWNLOADING = 2, 20, ("ort-sys", "torch-sys", "v8")
 CHECK = ("check", "--locked")
 
 
@@ -104,14 +112,74 @@ class Bench:
         verdict = self._verdict("fmt", median, BUDGET_FMT_SECONDS)
         self._tell(f"fmt of {audit_set.AUDITS} audits ({size // 1000} kB): vetflow {median:.2f} s{verdict}")
 
+    def suggest(self) -> None:
+        """Measure `suggest` of wasmtime's backlog, both caches filled, by a network made up after its store.
+
+        The real one cannot be asked as often as this. At no distance at all there is little to save.
+        """
+        project = self._project("wasmtime")
+        recorded = RecordedNetwork(project.ours, project.ours / "supply-chain")
+        backlog = len(tomllib.loads((project.ours / "supply-chain/config.toml").read_text())["exemptions"])
+        for seconds in (0.0, ANSWERS_AFTER):
+            with StandIn(SHARED, recorded.network, recorded.hosts, delay=seconds) as server:
+                environ = {**server.environ, "XDG_CACHE_HOME": str(self._scratch / "caches")}
+                ours = Program((*vetflow_command(), "suggest"), project.ours, environ)
+                if self._cargo_vet is None:
+                    (time,) = medians([ours], self._rounds)
+                    self._tell(f"suggest, answers after {seconds * 1000:.0f} ms: vetflow {time * 1000:.0f} ms")
+                    continue
+                real = self._cargo_vet_program(project, environ, ("suggest",))
+                our_time, real_time = medians([ours, real], self._rounds)
+            ratio = our_time / real_time
+            self._tell(
+                f"suggest, {backlog} exempted crates, answers after {seconds * 1000:.0f} ms: "
+                f"vetflow {our_time * 1000:.0f} ms   cargo vet {real_time * 1000:.0f} ms   ratio {ratio:.2f}"
+                f"{self._verdict('suggest', ratio, BUDGET_SUGGEST if seconds else None)}"
+            )
+
+    def surface(self) -> None:
+        """Measure what runs when wasmtime is built: with nothing known but the archives, and with everything kept."""
+        project = self._project("wasmtime")
+        kept = self._scratch / "surface"
+        program = Program((*vetflow_command(), "surface", "--offline"), project.ours, {"XDG_CACHE_HOME": str(kept)})
+        if "not read" in program.run().stdout:
+            self._tell("surface: NOT MEASURED, crates of wasmtime are not on this machine (`cargo fetch` brings them)")
+            self.failed.append("surface")
+            return
+        (cached,) = medians([program], self._rounds)
+        cold = []
+        for _ in range(min(self._rounds, COLD_ROUNDS)):
+            shutil.rmtree(kept)
+            cold.append(program.seconds())
+        first = statistics.median(cold)
+        self._tell(f"surface, archives read: vetflow {first:.1f} s{self._verdict('surface', first, BUDGET_SURFACE)}")
+        verdict = self._verdict("surface kept", cached, BUDGET_SURFACE_KEPT)
+        self._tell(f"surface, readings kept: vetflow {cached:.2f} s{verdict}")
+        self._calibration(program)
+
+    def _calibration(self, surface: Program) -> None:
+        """Tell what stands out among wasmtime's crates: few of them, and those that download what they run."""
+        command = (*surface.command, "--output-format", "json")
+        found = json.loads(surface._replace(command=command).run().stdout)
+        grades = {f"{each['name']} {each['version']}": each["grade"] for each in found["crates"]}
+        looked_at = sum(grade >= REVIEW for grade in grades.values())
+        self._tell(f"crates to look at: {looked_at}{self._verdict('calibration', looked_at, MOST_LOOKED_AT)}")
+        alerts = sorted(crate for crate, grade in grades.items() if grade > REVIEW)
+        missed = [name for name in DOWNLOADING if not any(crate.startswith(f"{name} ") for crate in alerts)]
+        self._tell(f"alerts: {', '.join(alerts)}{f'   MISSED: {missed}' if missed else ''}")
+        self.failed += [f"alert for {name}" for name in missed]
+        for key in ("whole_lock", "whole_lock_without_dev"):
+            counts = found[key]
+            self._tell(f"{key}: {counts['host_closure']} of {counts['crates']} crates in the host closure")
+
     def _project(self, name: str) -> Project:
         case = newest_case(SHARED / "corpus", name)
         where = json.loads((case / "expect.json").read_text())["meta"].get("cwd") or "."
         copies = [writable_copy(case / "ws", self._scratch / f"{name}-{who}") for who in ("ours", "real")]
         return Project(name, copies[0] / where, copies[1] / where, case / "graph.json")
 
-    def _cargo_vet_program(self, project: Project, environ: Mapping[str, str]) -> Program:
-        command = (str(self._cargo_vet), "vet", *CHECK)
+    def _cargo_vet_program(self, project: Project, environ: Mapping[str, str], words: Sequence[str] = CHECK) -> Program:
+        command = (str(self._cargo_vet), "vet", *words)
         return Program(command, project.real, {"CARGO": str(find_cargo()), **environ})
 
     def _real(self, project: Project) -> tuple[Program, bool] | None:
@@ -149,7 +217,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.perf", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parts = (*PROJECTS, "fmt", "fresh")
+    parts = (*PROJECTS, "fmt", "suggest", "surface", "fresh")
     parser.add_argument("--rounds", type=int, default=11, help="measured rounds of each (default 11)")
     parser.add_argument(
         "--only",
@@ -163,7 +231,12 @@ def main() -> int:
         sys.exit(f"the recorded projects are not at {SHARED}")
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench(Path(scratch), options.rounds)
-        measures: dict[str, Callable[[], None]] = {"fmt": bench.fmt, "fresh": bench.fresh}
+        measures: dict[str, Callable[[], None]] = {
+            "fmt": bench.fmt,
+            "suggest": bench.suggest,
+            "surface": bench.surface,
+            "fresh": bench.fresh,
+        }
         for part in options.only:
             if part in PROJECTS:
                 bench.warm(part)

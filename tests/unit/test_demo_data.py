@@ -13,7 +13,7 @@ from vetflow.model.packages import Targets
 from vetflow.model.store import STORE_FILES
 from vetflow.sources.archives import CrateArchive, find_archive
 from vetflow.sources.crate_targets import read_targets
-from vetflow.sources.tarball import read_members
+from vetflow.sources.tarball import read_crate
 
 DEMO = make_demo.DEMO
 LOCKED = {
@@ -32,10 +32,9 @@ def locked(name: str) -> CrateArchive:
     return search.crate
 
 
-def contents(stem: str) -> dict[str, bytes | None]:
+def contents(stem: str) -> dict[str, bytes]:
     archive = (DEMO / "crates" / f"{stem}.crate").read_bytes()
-    paths = [member.path for member in read_members(archive, stem, stem)]
-    return {member.path: member.content for member in read_members(archive, stem, stem, paths)}
+    return {file.path: file.content for file in read_crate(archive, stem, stem).values()}
 
 
 def changed_lines(name: str, old: str, new: str) -> dict[str, int]:
@@ -43,7 +42,7 @@ def changed_lines(name: str, old: str, new: str) -> dict[str, int]:
     before, after = contents(f"{name}-{old}"), contents(f"{name}-{new}")
     changes = {}
     for path in before.keys() | after.keys():
-        lost, gained = ((side.get(path) or b"").split(b"\n") for side in (before, after))
+        lost, gained = (side.get(path, b"").split(b"\n") for side in (before, after))
         changes[path] = len(set(lost) ^ set(gained))
     return {path: count for path, count in changes.items() if count}
 

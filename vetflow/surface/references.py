@@ -155,7 +155,7 @@ class _Scanner:
                 self._push(following[0], places, in_attribute=True)
                 taken = 2
             elif node.type == "mod_item":
-                self._module(node.children, attributes, places)
+                self._module([part for part in node.children if part.type not in COMMENTS], attributes, places)
                 attributes = []
             elif node.type == "mod" and len(following) == 2 and not following[0].child_count:
                 self._module([node, *following], attributes, places)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from tests.builders import Packages, delta, exempt, full, make_graph, make_store, violation
 from tests.suggesting import NOT_THERE, Measured, Published, delta_of, text_of
 from vetflow.model.criteria import Criteria
+from vetflow.model.report import Reach
 from vetflow.model.store import Policy, Store
 from vetflow.model.suggestions import DiffStat, Suggest, Suggestion, UnknownSize
 from vetflow.model.version import parse_version
 from vetflow.resolve.conclude import conclude
-from vetflow.resolve.suggest import by_heading, cheapest, suggest
+from vetflow.resolve.suggest import by_heading, cheapest, least_to_read, reached_versions, suggest
 
 ONE: Packages = {"members": {"root 0.1.0": ["aa"]}, "crates-io": {"aa 2.0.0": []}}
 NO_INDEX = Published({})
@@ -167,6 +168,29 @@ def test_what_comes_before_a_revision_is_listed_when_the_size_of_the_revision_is
     found = suggested(make_store(policy=AUDITED_FORK), {"aa 1.0.0": 41}, FORK, index)
     assert rows(found.suggestions) == [("aa 1.0.0", 41)]
     assert rows(found.unmeasured) == [(f"aa 1.0.0 -> {REVISION}", None)]
+
+
+TWO: Packages = {"members": {"root 0.1.0": ["aa", "bb"]}, "crates-io": {"aa 2.0.0": [], "bb 1.0.0": []}}
+
+
+def test_what_is_least_to_read_is_told_by_crate_and_left_out_where_nobody_can_tell() -> None:
+    store = make_store(audits={"aa": [full("1.0.0")]})
+    resolution = conclude(make_graph(TWO, store), store)
+    failing = {node.name: index for index, node in enumerate(resolution.graph.nodes) if node.is_third_party}
+    sizes = Measured({"aa 1.0.0 -> 2.0.0": 7})
+    assert least_to_read(resolution, failing.values(), sizes, NO_INDEX) == {failing["aa"]: DiffStat(7, 0, 1)}
+    assert least_to_read(resolution, [failing["bb"]], sizes, NO_INDEX) == {}
+
+
+def test_nothing_is_left_to_read_where_nothing_fails() -> None:
+    store = make_store(audits={"aa": [full("2.0.0")]})
+    assert least_to_read(conclude(make_graph(ONE, store), store), [1], Measured({}), NO_INDEX) == {}
+
+
+def test_the_versions_that_matter_are_those_one_gets_to_from_either_end() -> None:
+    nothing, one, two, three = None, *map(parse_version, ("1.0.0", "2.0.0", "3.0.0"))
+    reaches = [Reach(frozenset({nothing, one}), frozenset({two, three})), Reach(frozenset({nothing}), frozenset({two}))]
+    assert reached_versions([("aa", reaches), ("bb", []), ("aa", [])]) == {"aa": {one, two, three}, "bb": set()}
 
 
 def heading(criteria: Mapping[str, tuple[str, ...]], *missing: str) -> str:
