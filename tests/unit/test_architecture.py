@@ -14,7 +14,7 @@ from tests.small_project import write_small_project
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "vetflow").rglob("*.py"))
-CORE = ("errors.py", "text", "model", "formats", "graph", "resolve")
+CORE = ("errors.py", "text", "model", "formats", "graph", "resolve", "surface", "trust", "review")
 CORE_MODULES = [path for path in MODULES if path.relative_to(ROOT / "vetflow").parts[0] in CORE]
 LARGEST = 400
 

@@ -124,4 +124,44 @@ TERMS: Final[Mapping[str, Term]] = {
         "who compiles, before any test. They are the part of a dependency that can do harm first.",
         ("criteria",),
     ),
+    "surface": Term(
+        "The code of a crate that runs when somebody builds: its build script, all of a proc macro, libraries "
+        "linked into these, and what they read or compile. `vetflow surface` shows it.",
+        ("build time", "host closure", "finding"),
+    ),
+    "host closure": Term(
+        "All packages whose code may run on the machine that builds: what build scripts and proc macros depend "
+        "on, and these themselves. How many depends on the platform and the features that are built.",
+        ("surface",),
+    ),
+    "finding": Term(
+        "A line of code, or a file, and what it shows: starts a program, uses the network, reads secrets. Its "
+        "grade says how much it deserves a look. No finding means no evidence found, never that all is well.",
+        ("surface", "hold"),
+    ),
+    "baseline": Term(
+        "surface.lock: what build-time code exists and what it can do, taken as known. `surface --check` then "
+        "fails only on growth. Needs no audits and no store.",
+        ("surface", "finding"),
+    ),
+    "hold": Term(
+        "A note that somebody read a crate and did not certify it, with the reason and what would clear it. It "
+        "is shown everywhere and vets nothing.",
+        ("audit", "finding"),
+    ),
+    "signature": Term(
+        "What makes an entry checkable: a statement about it (who, which archives, which criteria and what they "
+        "meant), signed with an SSH key that allowed_signers lists. cargo-vet does not look at it.",
+        ("statement", "audit"),
+    ),
+    "statement": Term(
+        "What somebody signed about an entry. An entry may claim no more than its statement; copies that claim "
+        "less verify, too.",
+        ("signature",),
+    ),
+    "receipt": Term(
+        "The list of imported rows that somebody accepted (import-receipts.toml). A row of imports.lock that is "
+        "on none was accepted by nobody.",
+        ("import", "signature"),
+    ),
 }
