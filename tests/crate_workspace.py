@@ -53,6 +53,10 @@ class CrateWorkspace:
         self._files[f"{name} {version}"] = content
         return f"{name} {version}"
 
+    def checksum(self, crate: str) -> str:
+        """Return the checksum of a published crate."""
+        return self._published[crate][0]
+
     def lock(self, *crates: str, manifest: str = "") -> None:
         """Write Cargo.toml and Cargo.lock: the project needs these crates. manifest: what follows its dependencies."""
         direct = [each.split() for each in crates]

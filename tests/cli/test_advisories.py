@@ -16,8 +16,12 @@ import pytest
 from tests.crate_workspace import CrateWorkspace
 from tests.in_process import Run, RunVetflow
 from tests.index_cache import IndexRow, write_index_cache
+from tests.signers import ADA, signed
 from tests.unit.project.repository import Repository
 from tests.unit.sources.packing import write
+from vetflow.formats.signatures_toml import SignaturesFile, write_signatures
+from vetflow.model.audits import Audit, AuditKind
+from vetflow.model.version import parse_version
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "schemas" / "advisories.json"
 NAME = "RUSTSEC-2026-0001"
@@ -51,10 +55,12 @@ class World:
         self.workspace.lock(self.workspace.crate("anvil"), self.workspace.crate("bramble", "2.0.0"))
         (self.database / "crates").mkdir(parents=True)
 
-    def advise(self, crate: str, number: int, patched: str = ">=1.0.3", more: str = "") -> None:
+    def advise(
+        self, crate: str, number: int, patched: str = ">=1.0.3", more: str = "", *, day: str = "2026-01-02"
+    ) -> None:
         name = f"RUSTSEC-2026-{number:04}"
         path = self.database / "crates" / crate / f"{name}.md"
-        front = f'[advisory]\nid = "{name}"\npackage = "{crate}"\ndate = "2026-01-02"\n{more}\n[versions]\n'
+        front = f'[advisory]\nid = "{name}"\npackage = "{crate}"\ndate = "{day}"\n{more}\n[versions]\n'
         write(path, f'```toml\n{front}patched = ["{patched}"]\n```\n\n# Sharp edges\n\nMade up.\n')
         self.touch(FRESH)
 
@@ -98,6 +104,17 @@ def test_who_vetted_it_is_told_and_that_the_fix_is_vetted_already(world: World) 
     assert row["vetted_by"] == ["your own full audit of 1.0.0 by Ada <ada@example.com>"]
     assert (row["fix"], row["fix_vetted"]) == ("1.0.3", True)
     assert "  1.0.3 fixes it, and is vetted already" in world.run().stdout.splitlines()
+
+
+@pytest.mark.parametrize(("day", "when"), [("2026-01-20", "before"), ("2026-01-02", "after")])
+def test_a_signed_audit_tells_whether_it_is_older_than_what_is_known(world: World, day: str, when: str) -> None:
+    store = world.workspace.store()
+    write(store / "audits.toml", AUDIT.replace("ada@example.com", "ada@example.org"))
+    audit = Audit(AuditKind.FULL, ("safe-to-deploy",), version=parse_version("1.0.0"), who=(ADA,))
+    write(store / "signatures.toml", write_signatures(SignaturesFile((signed("anvil", audit),))))
+    world.advise("anvil", 1, day=day)
+    (row,) = world.document()["advisories"]
+    assert row["vetted_by"] == [f"your own full audit of 1.0.0 by {ADA} (signed on 2026-01-15, {when} this was known)"]
 
 
 def test_what_only_informs_is_a_warning_and_no_failure(world: World) -> None:
@@ -207,6 +224,31 @@ def test_without_a_path_the_database_of_cargo_audit_is_meant(world: World, run_v
     world.advise("anvil", 1)
     world.database.rename(world.workspace.home / "advisory-db")
     assert world.workspace.run(run_vetflow, "advisories").exit == 1
+
+
+RULES = """version = 1
+
+[advisories]
+databases = ["../advisories"]
+vulnerability = "fail"
+
+[[advisories.ignore]]
+id = "{}"
+reason = "not reached here"
+until = "2026-02-01"
+"""
+
+
+@pytest.mark.parametrize(("name", "exit_code"), [(NAME, 0), ("RUSTSEC-2026-0002", 1)])
+def test_vetflow_toml_names_databases_and_what_is_ignored(
+    world: World, run_vetflow: RunVetflow, name: str, exit_code: int
+) -> None:
+    write(world.workspace.store() / "vetflow.toml", RULES.format(name))
+    world.advise("anvil", 1)
+    run = world.workspace.run(run_vetflow, "advisories")
+    assert run.exit == exit_code, run.stderr
+    assert ("[advisories/ignored]" in run.stdout) is (exit_code == 0)
+    assert ("[advisories/unused-ignore]" in run.stdout) is (exit_code == 1)
 
 
 def test_texts_of_an_advisory_cannot_act_in_the_terminal_or_in_an_offered_command(world: World) -> None:

@@ -93,6 +93,13 @@ class TestAccept:
         assert "+[[accept.bellows]]" in run.stdout.splitlines()
         assert not vetted.file.exists()
 
+    def test_a_dry_run_as_json_follows_the_schema_of_previews(self, vetted: Vetted) -> None:
+        words = ("accept", "bellows", "process:sh", "--reason", "read it", "--dry-run", "--output-format", "json", *WHO)
+        run = vetted.run(*words)
+        found = document(run._replace(stderr=""), "preview")
+        assert [each["name"] for each in found["files"]] == ["findings.toml"]
+        assert "[[accept.bellows]]" in found["files"][0]["text"]
+
     @pytest.mark.parametrize(
         ("words", "code", "sentence"),
         [

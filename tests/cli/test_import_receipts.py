@@ -12,12 +12,14 @@ import jsonschema
 import pytest
 
 from tests.builders import full
+from tests.cli.test_signing import CHECKSUM
 from tests.cli.test_signing import Project as SignedProject
 from tests.conftest import REPOSITORY
 from tests.in_process import Run, RunVetflow
 from tests.signers import line_of, signed
 from tests.ssh_programs import SshKeygen
 from tests.stand_in import StandIn
+from tests.unit.sources.packing import digest, entry, packed, write
 from vetflow.formats.signatures_toml import SignatureRow, SignaturesFile, write_signatures
 from vetflow.sources.endpoints import API, INDEX
 
@@ -54,7 +56,7 @@ class Project(SignedProject):
 
     def __init__(self, run: RunVetflow, folder: Path, key: Path, serve: Serve) -> None:
         super().__init__(run, folder, key)
-        self._serve = serve
+        self.serve = serve
         config = self.text("config.toml")
         (self.store / "config.toml").write_text(config.replace('version = "0.10"\n', f'version = "0.10"\n{CONFIG}', 1))
         self.publish(BODY)
@@ -63,7 +65,7 @@ class Project(SignedProject):
     def publish(self, body: str, **beside: str) -> None:
         """Let the peer publish a set of audits, and other files beside it."""
         files = {f"https://peer.example/{name.replace('_toml', '.toml')}": text for name, text in beside.items()}
-        self.environ |= self._serve({URL: body, **files})
+        self.environ |= self.serve({URL: body, **files})
 
     def accept(self, *words: str) -> Run:
         return self("imports", "accept", "--accept-all", *words)
@@ -119,8 +121,9 @@ class TestAccepting:
         review = project.good("imports", "review").stdout
         assert f"peer: never accepted; from {URL}" in review
         assert "anvil 1.0.0 for safe-to-deploy" in review
-        assert "newly vetted here (1): anvil 1.0.0" in review
-        assert "all it has: 2 full; 0 of it about crates that are not in use" in review
+        assert "exemptions that can go then (`vetflow prune`) (1):" in review
+        assert "whether their code runs when you build is not known:\n    anvil 1.0.0\n" in review
+        assert "  2 full; 0 of it about crates that are not in use" in review
         project.good("imports", "accept", "--accept-all")
         receipt = project.text("import-receipts.toml")
         assert "[receipt.peer]" in receipt
@@ -243,6 +246,60 @@ class TestForgery:
         assert accepted.problems() == []
 
 
+class TestEffect:
+    """What a review says that accepting would do here."""
+
+    EXEMPTION = '\n[[exemptions.anvil]]\nversion = "1.0.0"\ncriteria = "safe-to-deploy"\n'
+
+    def publish_crate(self, project: Project, **files: str) -> None:
+        """Put anvil where cargo keeps archives, and its checksum into the lock."""
+        manifest = '[package]\nname = "anvil"\nversion = "1.0.0"\n'
+        content = {"Cargo.toml": manifest, "src/lib.rs": "", **{f"{name}.rs": text for name, text in files.items()}}
+        archive = packed(*(entry(f"anvil-1.0.0/{path}", text.encode()) for path, text in content.items()))
+        write(project.folder / ".cargo/registry/cache/index.example/anvil-1.0.0.crate", archive)
+        lock = project.folder / "Cargo.lock"
+        lock.write_text(lock.read_text().replace(CHECKSUM, digest(archive)))
+
+    def effect(self, project: Project) -> tuple[list[Any], list[Any]]:
+        document = json.loads(project.good("imports", "review", "--output-format", "json").stdout)
+        validate(document, "imports-review")
+        return document["newly-vetted"], document["removable-exemptions"]
+
+    def test_what_is_newly_vetted_is_told_with_the_entries_that_do_it(self, project: Project) -> None:
+        project.edit("config.toml", self.EXEMPTION, "")
+        newly, removable = self.effect(project)
+        assert removable == []
+        (anvil,) = newly
+        assert anvil["by"] == ["peer's full audit of 1.0.0 by Bert <bert@peer.example>"]
+        review = project.good("imports", "review").stdout
+        assert "anvil 1.0.0, by peer's full audit of 1.0.0 by Bert <bert@peer.example>" in review
+
+    def test_what_is_accepted_and_pruned_has_no_effect_any_more(self, accepted: Project) -> None:
+        assert self.effect(accepted) == ([], [])
+
+    def test_a_violation_by_a_peer_does_not_pass_for_vetting(self, project: Project) -> None:
+        project.publish(VIOLATION.format("<2"))
+        project.edit("config.toml", self.EXEMPTION, "")
+        assert self.effect(project) == ([], [])
+
+    def test_a_crate_that_runs_during_the_build_is_told_with_how_it_does(self, project: Project) -> None:
+        self.publish_crate(project, build="fn main() {}")
+        review = project.good("imports", "review").stdout
+        assert "their code runs when you build:\n    anvil 1.0.0: it has a build script\n" in review
+
+    def test_a_crate_that_does_not_run_is_told_after_that(self, project: Project) -> None:
+        self.publish_crate(project)
+        _, (anvil,) = self.effect(project)
+        assert [anvil[field] for field in ("build_script", "proc_macro", "host")] == [False, False, False]
+        assert "no code of theirs runs when you build:\n    anvil 1.0.0\n" in project.good("imports", "review").stdout
+
+    def test_the_address_is_said_to_be_fixed_or_not(self, project: Project) -> None:
+        assert f"from {URL}, an address whose content may change\n" in project.good("imports", "review").stdout
+        project.edit("config.toml", URL, f"https://peer.example/{TestPinning.COMMIT}/audits.toml")
+        project.environ |= project.serve({f"https://peer.example/{TestPinning.COMMIT}/audits.toml": BODY})
+        assert ", an address that is fixed\n" in project.good("imports", "review").stdout
+
+
 class TestStops:
     """What the peer changed since it was accepted."""
 
@@ -293,6 +350,26 @@ class TestStops:
         review = accepted.good("imports", "review").stdout
         assert "anvil violation <=1.0.0: it hits 1.0.0" in review
         assert "anvil violation <0.1: no version in use is hit" in review
+
+    def test_a_wildcard_is_told_with_the_name_of_its_publisher(self, project: Project) -> None:
+        project.edit("config.toml", TestEffect.EXEMPTION, "")
+        project.publish(WILDCARD)
+        review = project.good("imports", "review").stdout
+        assert "2024-01-01 to 2026-12-01, also what is not published yet (user 7 is ada-l)" in review
+
+    def test_an_audit_of_what_an_advisory_is_about_is_told(self, project: Project) -> None:
+        assert "advisories were not asked" in project.good("imports", "review").stdout
+        write(
+            project.folder / ".cargo/advisory-db/crates/anvil/RUSTSEC-2026-0001.md",
+            '```toml\n[advisory]\nid = "RUSTSEC-2026-0001"\npackage = "anvil"\ndate = "2026-01-10"\n'
+            '[versions]\npatched = [">= 1.0.1"]\n```\n\n# Anvils fall\n',
+        )
+        assert project.stops() == ["advisory"]
+        review = project.good("imports", "review").stdout
+        assert "peer vouches for anvil 1.0.0, and RUSTSEC-2026-0001 is about that version: Anvils fall" in review
+        assert "advisories were not asked" not in review
+        assert project.accept("--with-stops").exit == 0
+        assert project.stops() == []
 
     def test_many_rows_by_one_name_are_told(self, accepted: Project) -> None:
         many = "".join(FULL.replace("1.0.0", f"2.0.{patch}") for patch in range(20))

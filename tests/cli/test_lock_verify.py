@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ import pytest
 from tests.crate_workspace import CRATES_IO, CrateWorkspace
 from tests.in_process import Run, RunVetflow
 from tests.index_cache import IndexRow, write_index_cache
+from tests.small_project import write_small_project
+from tests.stand_in import StandIn
 from tests.unit.project.repository import Repository
+from tests.unit.sources.packing import write
+from vetflow.sources.endpoints import API, DOWNLOAD, INDEX
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "schemas" / "lock-verify.json"
 OTHER = "0" * 64
@@ -103,6 +108,9 @@ def test_another_registry_is_worth_a_warning(locked: Locked) -> None:
     (locked.workspace.root / ".cargo/config.toml").write_text('[registries.own]\nindex = "https://own.example/index"\n')
     locked.replace(CRATES_IO, "registry+https://own.example/index")
     assert locked.findings() == [("lock/unexpected-source", "warning")]
+    rules = 'version = 1\n[lock]\nsources = ["registry+https://own.example/index"]\n'
+    write(locked.workspace.store() / "vetflow.toml", rules)
+    assert locked.findings() == []
 
 
 def test_a_lock_that_git_ignores_is_nobody_elses(locked: Locked) -> None:
@@ -127,3 +135,53 @@ def test_options_of_the_other_action_are_refused(
 ) -> None:
     run = locked.workspace.run(run_vetflow, "lock", *argv)
     assert run.exit == 2
+
+
+def test_a_registry_that_stands_in_for_crates_io_must_agree(locked: Locked) -> None:
+    folder = locked.folder / "registry"
+    row = {"name": "anvil", "vers": "1.0.0", "deps": [], "cksum": OTHER, "features": {}, "yanked": False}
+    write(folder / "index/an/vi/anvil", json.dumps(row))
+    source = f'[source.crates-io]\nreplace-with = "own"\n[source.own]\nlocal-registry = "{folder}"\n'
+    write(locked.workspace.home / "config.toml", source)
+    run = locked.run()
+    assert run.exit == 1
+    assert f"the index has anvil 1.0.0 with the checksum {OTHER}" in run.stdout
+
+
+@pytest.fixture
+def network(shared: Path) -> Iterator[StandIn]:
+    crates = {"anvil": {"versions": {"1.0.0": ["2024-01-02", 7, 10]}}}
+    with StandIn(shared, {"crates": crates}, {url.split("/")[2] for url in (INDEX, API, DOWNLOAD)}) as server:
+        yield server
+
+
+def test_the_registry_is_asked_for_what_is_not_here(run_vetflow: RunVetflow, tmp_path: Path, network: StandIn) -> None:
+    write_small_project(tmp_path)
+    lock = tmp_path / "Cargo.lock"
+    source = f'source = "{CRATES_IO}"\n'
+    lock.write_text(lock.read_text().replace(source, f'{source}checksum = "{OTHER}"\n'))
+    run = run_vetflow("lock", "verify", "--output-format", "json", cwd=tmp_path, environ=network.environ)
+    document = json.loads(run.stdout)
+    assert [each["id"] for each in document["findings"]] == ["lock/index-checksum"]
+    assert document["lacking"][0]["reason"].endswith(f"and not {OTHER}: it was not used")
+    assert run.exit == 1
+
+
+def test_what_the_registry_does_not_have_was_never_published(
+    run_vetflow: RunVetflow, tmp_path: Path, network: StandIn
+) -> None:
+    write_small_project(tmp_path)
+    for name in ("Cargo.lock", "Cargo.toml"):
+        path = tmp_path / name
+        path.write_text(path.read_text().replace('version = "1.0.0"', 'version = "1.9.9"'))
+    run = run_vetflow(
+        "lock", "verify", "--no-archives", "--output-format", "json", cwd=tmp_path, environ=network.environ
+    )
+    ids = [each["id"] for each in json.loads(run.stdout)["findings"]]
+    assert ids == ["lock/missing-checksum", "lock/not-published"]
+
+
+def test_a_locked_run_asks_nobody(run_vetflow: RunVetflow, tmp_path: Path, network: StandIn) -> None:
+    write_small_project(tmp_path)
+    assert run_vetflow("lock", "verify", "--locked", cwd=tmp_path, environ=network.environ).exit == 1
+    assert network.requests() == []

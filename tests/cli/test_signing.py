@@ -360,6 +360,14 @@ class TestAttacks:
         assert signed.findings() == []
         assert signed.findings("--since", "HEAD") == ["policy-changed", "unsigned"]
 
+    def test_another_policy_is_named(self, signed: Project) -> None:
+        policy = '\n[imports.peer]\nurl = "https://peer.example/audits.toml"\n\n[policy.app]\ncriteria = []\n'
+        version = 'version = "0.10"\n'
+        signed.edit("config.toml", version, f"{version}{policy}")
+        (signed.store / "vetflow.toml").write_text("version = 1\n")
+        assert signed.findings() == []
+        assert signed.findings("--since", "HEAD") == ["policy-changed"] * 3
+
     def test_a_removed_violation(self, signed: Project) -> None:
         signed.good("record-violation", "anvil", "<0.9")
         signed.commit()
@@ -398,20 +406,22 @@ class TestKeys:
         assert signing.certify().exit == 0
         return signing
 
-    def rotate(self, project: Project, ssh_keygen: SshKeygen) -> None:
+    def rotate(self, project: Project, ssh_keygen: SshKeygen) -> tuple[str, str]:
         new = ssh_keygen.make("ecdsa-256")
         project.good("keys", "rotate", "--key", str(new), "--current-time", "2026-03-01T00:00:00Z")
+        return ("--key", str(new))
 
     LATER = ("--current-time", "2026-04-01T00:00:00Z")
 
     def test_a_rotated_key_counts_for_what_was_merged_before(
         self, signed: Project, ssh_keygen: SshKeygen, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        self.rotate(signed, ssh_keygen)
+        new_key = self.rotate(signed, ssh_keygen)
         assert signed.findings(*self.LATER) == ["out-of-window"]
         monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-02-01T00:00:00Z")
         signed.commit()
         assert signed.findings(*self.LATER) == []
+        assert "nothing to sign" in signed.good("sign", "--resign", "--accept-all", *self.LATER, *new_key).stderr
 
     def test_a_rotated_key_does_not_count_for_what_came_later(
         self, signed: Project, ssh_keygen: SshKeygen, monkeypatch: pytest.MonkeyPatch

@@ -229,6 +229,19 @@ class TestGrowth:
         assert "  can do something new (alert): process: sh" in lines
         assert "`vetflow baseline`" in run.stdout
 
+    def test_the_gravest_comes_first_and_libraries_are_one_line(self, pinned: Pinned) -> None:
+        cc, tongs = pinned.workspace.crate("ccc"), pinned.workspace.crate("ttt")
+        quiet = pinned.workspace.crate(
+            "aaa",
+            files={"build.rs": QUIET_SCRIPT},
+            manifest='[build-dependencies]\nccc = "1"\nttt = "1"\n',
+            needs=[cc, tongs],
+        )
+        pinned.workspace.lock(pinned.anvil, pinned.workspace.crate("bellows", "1.0.1", {"build.rs": SPAWNING}), quiet)
+        lines = pinned.check().stdout.splitlines()
+        assert lines.index("bellows 1.0.1 (was 1.0.0)") < lines.index("aaa 1.0.0 (new)")
+        assert lines[lines.index("2 further libraries linked into build-time code now") + 1] == "  ccc 1.0.0, ttt 1.0.0"
+
     @pytest.mark.parametrize("output_format", ["github", "sarif"])
     def test_machines_are_told_the_line_of_the_lock(self, pinned: Pinned, output_format: str) -> None:
         pinned.workspace.lock(pinned.anvil, pinned.workspace.crate("bellows", "1.0.1", {"build.rs": SPAWNING}))

@@ -41,7 +41,7 @@ def write_index(cargo_home: Path, packages: Sequence[Package], seed: int) -> Non
     random = Random(seed)
     rows: dict[str, list[tuple[str, str]]] = {}
     for package in packages:
-        row = {
+        row: dict[str, object] = {
             "name": package.name,
             "vers": str(package.version),
             "deps": [],
@@ -68,7 +68,7 @@ def _place(name: str) -> str:
 
 
 def _advisory(name: str, package: Package, random: Random) -> str:
-    patched, unaffected = _requirements(package.version, random)
+    patched, unaffected = requirements_near(package.version, random)
     lines = [f'id = "{name}"', f'package = "{package.name}"', 'date = "2026-01-02"']
     if random.random() < 0.4:
         lines.append(f'informational = "{random.choice(_INFORMATIONAL)}"')
@@ -87,7 +87,7 @@ def _advisory(name: str, package: Package, random: Random) -> str:
     return f"```toml\n{table}" + "\n".join(lines) + "\n```\n\n# Made up\n\nNothing of this is true.\n"
 
 
-def _requirements(version: VetVersion, random: Random) -> tuple[list[str], list[str]]:
+def requirements_near(version: VetVersion, random: Random) -> tuple[list[str], list[str]]:
     """Return patched and unaffected requirements near a version, which do not overlap."""
     wanted = random.choice((0, 1, 1, 1, 2, 2, 3))
     chosen: list[str] = []

@@ -102,12 +102,25 @@ class _Recording:
             formatted
             and self._tools.metadata.exists()
             and not self._crashes_cargo_vet()
+            and not self._implies_itself()
             and not self._loses_a_violation()
         )
 
     def _crashes_cargo_vet(self) -> bool:
         """Whether cargo-vet panics when it resolves with the store; vetflow does not open such a store at all."""
         return self._tools.vet(("check", *LOCKED, *self._options), self._cwd).exit == _PANIC
+
+    def _implies_itself(self) -> bool:
+        """Whether a criterion leads back to itself: a crash, unless something else stops cargo-vet first."""
+        criteria = tomllib.loads(self._texts()["audits.toml"]).get("criteria", {})
+        implied = {
+            name: {other} if isinstance(other := entry.get("implies", []), str) else {*other}
+            for name, entry in criteria.items()
+        }
+        while leaves := [name for name, others in implied.items() if not others & implied.keys()]:
+            for name in leaves:
+                del implied[name]
+        return bool(implied)
 
     def _loses_a_violation(self) -> bool:
         """Whether cargo-vet would prune a violation that is not importable, which vetflow keeps on purpose."""

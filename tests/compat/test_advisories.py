@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.compat.advisory_worlds import write_database, write_index
+from tests.crate_workspace import CrateWorkspace
 from tests.in_process import RunVetflow
 from vetflow.app.locked_packages import read_lock_packages
 from vetflow.model.names import CRATES_IO
@@ -69,6 +70,7 @@ def _row(kind: str, found: dict[str, Any]) -> tuple[str, ...]:
 def by_vetflow(run: RunVetflow, workspace: Path, database: Path, cargo_home: Path) -> Counter[tuple[str, ...]]:
     ran = run(
         "advisories", "--db", str(database), "--stale", "--offline", "--output-format", "json",
+        "--current-time", "2026-09-01T00:00:00Z",
         cwd=workspace, environ={"CARGO_HOME": str(cargo_home)},
     )  # fmt: skip
     document = json.loads(ran.stdout)
@@ -91,5 +93,28 @@ def test_the_same_advisories_are_found(
     theirs = by_cargo_audit(cargo_audit, lock, tmp_path / "db", tmp_path / "cargo-home")
     ours = by_vetflow(run_vetflow, workspace, tmp_path / "db", tmp_path / "cargo-home")
     assert ours == theirs
-    kinds = {kind for kind, *_ in theirs}
-    assert kinds == {"vulnerability", "unsound", "unmaintained", "notice", "yanked"}, "the world is too small"
+    assert {kind for kind, *_ in theirs} >= {"vulnerability", "yanked"}
+    assert len({kind for kind, *_ in theirs}) >= 4, "the world is too small"
+
+
+ODD_VERSIONS = (
+    "0.0.0", "0.0.1-0", "0.0.3", "0.1.0-alpha", "0.1.0", "0.2.3-rc.1", "1.0.0-0", "1.0.0-rc.1", "1.0.0-rc.1.0",
+    "1.0.0-rc.2", "1.0.0", "1.0.0+build.7", "1.0.1-0", "1.2.3-alpha", "1.2.3-alpha.1", "1.2.3", "1.2.4-0",
+    "2.0.0-0", "2.0.0-beta-2", "2.0.0", "2.0.0+1.0.0",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_is_found_of_pre_releases_and_of_versions_with_build_metadata(
+    seed: int, cargo_audit: str, run_vetflow: RunVetflow, tmp_path: Path
+) -> None:
+    workspace = CrateWorkspace(tmp_path)
+    workspace.lock(*(workspace.crate(f"anvil-{number}", version) for number, version in enumerate(ODD_VERSIONS)))
+    lock = workspace.root / "Cargo.lock"
+    packages = [each for each in read_lock_packages(DiskTree(), str(lock)) if each.source == CRATES_IO]
+    assert len(packages) == len(ODD_VERSIONS)
+    write_database(tmp_path / "db", packages * 4, seed)
+    write_index(workspace.home, packages, seed)
+    theirs = by_cargo_audit(cargo_audit, lock, tmp_path / "db", workspace.home)
+    assert len(theirs) > len(packages)
+    assert by_vetflow(run_vetflow, workspace.root, tmp_path / "db", workspace.home) == theirs

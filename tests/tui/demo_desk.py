@@ -55,7 +55,7 @@ def open_desk(folder: Path, home: Path, rev: str | None = None) -> Iterator[Revi
     """Give a desk over a workspace; the session is kept below `home`."""
     environ = git_environ()
     with SessionFile(state_folder(environ, str(home), str(folder))) as file:
-        around = Surroundings(WORDS, file, lambda *_: Signed(no_own_files, "no"), lambda: NOW)
+        around = Surroundings(WORDS, file, lambda *_: Signed(no_own_files, "no"), lambda _: ("ada", None), lambda: NOW)
         yield ReviewDesk(open_project(request_for(folder, home, environ, rev)), around)
 
 

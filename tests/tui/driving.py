@@ -18,7 +18,7 @@ NOW = "2026-01-02T03:04:05Z"
 
 def outside() -> Outside:
     """A world in which editors change nothing."""
-    return Outside(now=lambda: NOW, edit=lambda text: text, show=lambda _path, _content: None)
+    return Outside(now=lambda: NOW, edit=lambda text: text, edit_file=lambda _: None, show=lambda _path, _content: None)
 
 
 def drive(

@@ -10,6 +10,7 @@ from vetflow.app.desk import (
     CertifyForm,
     Criterion,
     Delta,
+    ImportNews,
     Progress,
     Publisher,
     Queue,
@@ -33,7 +34,7 @@ from vetflow.surface.tiers import Grade, Tier
 
 ALPHA = Pair("alpha", "1.0.0", "1.1.0")
 RING = Pair("ring-of-keys", "2.0.0", "2.0.1")
-TEXT = "\n".join(f"Sentence {number} of what is demanded." for number in range(12))
+TEXT = "\n".join(f"Sentence {number} of what is demanded." for number in range(40))
 
 
 def crate(files: Mapping[str, str | bytes]) -> CrateFiles:
@@ -43,9 +44,13 @@ def crate(files: Mapping[str, str | bytes]) -> CrateFiles:
     }
 
 
-OLD = crate({"build.rs": "fn main() {}\n", "src/lib.rs": "pub fn one() {}\n", "README.md": "alpha\n"})
+MANIFEST = '[package]\nname = "alpha"\nrepository = "https://git.example.org/keys"\n'
+OLD = crate(
+    {"Cargo.toml": MANIFEST, "build.rs": "fn main() {}\n", "src/lib.rs": "pub fn one() {}\n", "README.md": "alpha\n"}
+)
 NEW = crate(
     {
+        "Cargo.toml": MANIFEST,
         "build.rs": 'fn main() {\n    std::process::Command::new("sh");\n}\n',
         "src/lib.rs": "pub fn one() {}\npub fn two() {}\n",
         "README.md": "alpha, again\n",
@@ -73,8 +78,10 @@ class MemoryDesk:
         self.certified: list[Certification] = []
         self.holds: list[tuple[Pair, str, str]] = []
         self.left_out: str | None = None
+        self.others: Mapping[str, CrateFiles] = {}
         self.about = "proc macro, runs in 41 builds"
         self.news: str | None = None
+        self.accepted = False
 
     @property
     def read_only(self) -> bool:
@@ -99,6 +106,9 @@ class MemoryDesk:
         return False
 
     def queue(self, progress: Progress, *, live: bool) -> Queue:
+        return self._queue()
+
+    def _queue(self) -> Queue:
         files = tuple(
             seen_file("alpha", file) for file in sorted(self._diff().files, key=lambda file: file.path != "build.rs")
         )
@@ -126,7 +136,7 @@ class MemoryDesk:
         return Queue("acme", tuple(entry for entry in entries if entry.pair not in done), 312, offline=True)
 
     def entry(self, pair: Pair) -> QueueEntry | None:
-        return None
+        return next((entry for entry in self._queue().entries if entry.pair == pair), None)
 
     def delta(self, pair: Pair, progress: Progress) -> Delta:
         diff = self._diff()
@@ -134,7 +144,8 @@ class MemoryDesk:
         rest = tuple(file for file in diff.files if file.path != "build.rs")
         plan = ReadingPlan((PlanGroup(Tier.BUILD_SCRIPT, build), PlanGroup(None, rest)))
         code = frozenset(path for path in self.new if path.endswith(".rs"))
-        return Delta(pair, diff, self.old, self.new, plan, ("no package enters the graph",), (FOUND,), code)
+        new = self.others.get(pair.crate, self.new)
+        return Delta(pair, diff, self.old, new, plan, ("no package enters the graph",), (FOUND,), code)
 
     def bases(self, pair: Pair) -> Sequence[tuple[Pair, str]]:
         return ((pair, "1.0.0, audited by you"), (pair._replace(base=None), "all of it"))
@@ -187,6 +198,13 @@ class MemoryDesk:
         return ("nothing",)
 
     def remove_import(self, publisher: str) -> Written:
+        return Written("", 1)
+
+    def review_imports(self) -> ImportNews:
+        return ImportNews(("osprey: changed", "  1 new rows"), 0)
+
+    def accept_imports(self) -> Written:
+        self.accepted = True
         return Written("", 1)
 
     def policy(self) -> str:

@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from tests.tui.driving import drive, press
-from tests.tui.memory_desk import ALPHA, RING, MemoryDesk
+from tests.tui.memory_desk import ALPHA, RING, MemoryDesk, crate
 from tests.tui.screen import notices, text
 from vetflow.review.session import CriteriaShown
 from vetflow.tui.app import ReviewApp
@@ -86,9 +86,57 @@ def test_several_crates_are_certified_with_the_same_words() -> None:
 
     async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "x", "x", "c", "ctrl+s")
-        assert [each.pairs for each in desk.certified] == [(ALPHA, RING)]
+        assert desk.certified == []
+        assert "2 build-time files were not viewed: alpha/build.rs, ring-of-keys/build.rs" in text(app)
+        app.screen.query_one("#override").focus()
+        await press(app, pilot, *"alpha", "ctrl+s")
+        assert desk.certified == []
+        await press(app, pilot, "space", *"ring-of-keys", "ctrl+s")
+        assert [(each.pairs, each.unviewed) for each in desk.certified] == [
+            ((ALPHA, RING), ("alpha/build.rs", "ring-of-keys/build.rs"))
+        ]
 
     drive(desk, act, size=(100, 40))
+
+
+def test_crates_of_different_repositories_are_not_certified_together() -> None:
+    desk = MemoryDesk()
+    desk.keep(READ)
+    desk.others = {"ring-of-keys": crate({"Cargo.toml": '[package]\nname = "ring-of-keys"\n'})}
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "x", "x", "c")
+        assert not isinstance(app.screen, CertifyDialog)
+        assert any("only crates of one repository" in notice for notice in notices(app))
+
+    drive(desk, act, size=(100, 40))
+
+
+def test_an_incomplete_diff_stops_the_whole_batch() -> None:
+    desk = MemoryDesk()
+    desk.keep(READ)
+    desk.left_out = "src/lib.rs"
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "x", "x", "c")
+        assert not isinstance(app.screen, CertifyDialog)
+        assert any("the diff of alpha is incomplete" in notice for notice in notices(app))
+
+    drive(desk, act, size=(100, 40))
+
+
+def test_notes_begin_with_what_was_looked_at() -> None:
+    desk = MemoryDesk()
+    desk.keep(READ)
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "f", "N", *"odd", "enter", "v", "c", "ctrl+s")
+        assert desk.certified[0].notes.split("\n") == [
+            "Considered: build.rs:2 starts a shell while it is built.",
+            "build.rs:2: odd",
+        ]
+
+    drive(desk, act, start=ALPHA, size=(80, 40))
 
 
 def test_the_preview_shows_exactly_what_is_written() -> None:

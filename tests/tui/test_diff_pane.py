@@ -13,7 +13,8 @@ from tests.tui.screen import lines, strips, text
 from vetflow.review.hunks import parse_hunks
 from vetflow.review.patches import LineKind, PatchLine
 from vetflow.review.rows import CONTEXT, Gap, Row, rows
-from vetflow.tui.diff_pane import DiffPane, FileView
+from vetflow.tui.diff_pane import DiffPane
+from vetflow.tui.diff_rows import FileView
 from vetflow.tui.themes import THEMES, ThemedApp
 
 PATCH = b"""@@ -10,5 +10,6 @@ fn main
@@ -68,7 +69,7 @@ def view_of(patch: bytes, **more: object) -> FileView:
 def test_every_line_has_its_numbers_and_its_sign() -> None:
     async def act(app: PaneApp, pilot: Pilot[None]) -> None:
         screen = lines(app)
-        assert screen[0].strip() == "······ 9 unchanged lines · enter or + to open ······"
+        assert screen[0].strip() == "······ 9 unchanged lines · z to open ······"
         assert [line[1:].split(maxsplit=2) for line in screen[1:4]] == [
             ["10", "10", "before"],
             ["11", "-", "let s = lit.value();"],
@@ -158,7 +159,7 @@ def test_added_and_removed_lines_differ_in_sign_in_every_theme(theme: str) -> No
     async def act(app: PaneApp, pilot: Pilot[None]) -> None:
         app.theme = theme
         await pilot.pause()
-        signs = [line[15:16] for line in lines(app)[1:5]]
+        signs = [line[7:8] for line in lines(app)[1:5]]
         assert signs == [" ", "-", "+", "+"]
 
     drive(view_of(PATCH), act)

@@ -8,7 +8,7 @@ from vetflow.diffing.compare import compare_contents
 from vetflow.model.contents import CrateFile
 from vetflow.review.patches import FilePatch, PatchLine
 from vetflow.review.rows import Gap
-from vetflow.tui.diff_pane import FileView
+from vetflow.tui.diff_rows import FileView
 from vetflow.tui.file_view import Contents, Manner, file_view
 
 OLD = b"fn main() {\n    let s = lit.value();\n}\n" + b"// same\n" * 20
@@ -55,7 +55,7 @@ def test_line_endings_are_folded_into_a_count_until_somebody_wants_to_see_them()
     old, new = b"a\nb\nc\n", b"a\r\nb\r\nc\r\n"
     folded = view_of(old, new)
     assert folded.rows == ()
-    assert folded.notes == ("3 lines differ in their line ending alone and are folded",)
+    assert folded.notes == ("3 lines differ in their line ending alone and are folded; E shows them",)
     assert len(view_of(old, new, Manner(fold_endings=False)).rows) == 6
 
 

@@ -15,8 +15,8 @@ from vetflow.tui.diff_pane import DiffPane
 def test_build_time_code_comes_first_and_the_rest_is_folded() -> None:
     async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
         screen = text(app)
-        assert lines(app)[0].startswith("alpha 1.0.0>1.1.0   build-time 0/1 viewed   rest 0/2   !1 ?0")
-        assert screen.index("build script (1)") < screen.index("> build.rs") < screen.index("everything else (2) f")
+        assert lines(app)[0].startswith("alpha 1.0.0>1.1.0  build-time 0/1 viewed  rest 0/2  !1 ?0  offline")
+        assert screen.index("build script (1)") < screen.index(">  build.rs") < screen.index("everything else (2) f")
         assert "README.md" not in screen
         assert "build.rs  +3 -1  [1 of 3]" in screen
         assert '+!    std::process::Command::new("sh");' in screen
@@ -42,7 +42,7 @@ def test_a_mark_ends_when_a_byte_of_the_file_changes_and_only_that_one() -> None
         await press(app, pilot, "v", "v", "v", "q")
 
     async def look(app: ReviewApp, pilot: Pilot[int]) -> None:
-        assert "build-time 0/1 viewed   rest 2/2" in lines(app)[0]
+        assert "build-time 0/1 viewed  rest 2/2" in lines(app)[0]
         assert "changed since they were viewed: build.rs" in notices(app)
 
     drive(desk, view_all, start=ALPHA)
@@ -81,7 +81,7 @@ def test_an_incomplete_diff_says_so_and_cannot_be_certified() -> None:
     async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
         assert "diff incomplete: src/lib.rs" in text(app)
         await press(app, pilot, "c")
-        assert any("the diff is incomplete" in notice for notice in notices(app))
+        assert any("the diff of alpha is incomplete" in notice for notice in notices(app))
         assert not isinstance(app.screen, CertifyDialog)
 
     drive(desk, act, start=ALPHA)
@@ -142,7 +142,7 @@ def test_every_size_shows_what_must_be_seen() -> None:
         async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
             screen = text(app)
             assert "alpha 1.0.0>1.1.0" in screen
-            assert "build-time 0/1 viewed" in screen
+            assert "build-time 0/1" in screen
             assert "build.rs  +3 -1  [1 of 3]" in screen
             assert "? Help" in screen or app.size.width == 60
 

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vetflow.app.locked_packages import IndexedPackages, locked_packages, look_up_packages
 from vetflow.app.network import open_sources
 from vetflow.app.project import Project, open_project
-from vetflow.app.readings import Progress
 from vetflow.app.request import Request
-from vetflow.app.wording import describe_step
+from vetflow.app.rules import read_rules
+from vetflow.app.vouchers import Vouchers
 from vetflow.errors import NoStoreError, UsageError
 from vetflow.model.advisories import DEFAULT_ADVISORY_POLICY, Advisory, AdvisoryPolicy
 from vetflow.model.dates import Date
 from vetflow.model.findings import Finding, Level
 from vetflow.model.names import CRATES_IO, CrateName
 from vetflow.model.packages import Package
-from vetflow.model.report import OriginKind
-from vetflow.model.version import VetVersion
 from vetflow.project.last_change import last_change
 from vetflow.resolve.conclude import Resolution, conclude
 from vetflow.sources.advisory_db import AdvisoryDatabase, read_advisory_db
@@ -36,6 +34,9 @@ from vetflow.trust.advisory_findings import (
     violation_commands,
     yanked_finding,
 )
+
+if TYPE_CHECKING:  # brings what reads crates, and none is read here
+    from vetflow.app.readings import Progress
 
 _CARGO_AUDITS: Final = "advisory-db"
 """Where `cargo audit` keeps its database, in cargo's home."""
@@ -76,45 +77,61 @@ def find_advisories(
     paths: Sequence[str],
     progress: Progress,
     *,
-    policy: AdvisoryPolicy = DEFAULT_ADVISORY_POLICY,
+    policy: AdvisoryPolicy | None = None,
     stale: bool = False,
 ) -> Advisories:
     """Answer for the workspace of a request; raises what reading workspace and store raises, and NotFoundError.
 
-    paths: of databases, relative to the current directory; none is the one that `cargo audit` keeps, and UsageError
-    where that is not there. stale: a database of any age will do. A store is not needed.
+    paths: of databases, relative to the current directory; none are those that vetflow.toml names, else the one that
+    `cargo audit` keeps, and UsageError where that is not there. policy: None is that of vetflow.toml. stale: a database
+    of any age will do. A store is not needed.
     """
     request = request._replace(offline=request.offline or request.locked)
     project = open_project(request)
     packages = locked_packages(project)
+    rules = read_rules(project).advisories
+    policy = policy or rules.policy
+    paths = paths or [os.path.join(project.workspace.root, path) for path in rules.databases]
     databases = read_databases(request, paths, packages)
     with open_sources(project, progress) as sources:
         indexed = look_up_packages(packages, request, sources)
-    matches = match_advisories(packages, merged(databases), indexed.versions, policy, request.today)
-    answers = answer_matches(project, matches, _resolution(project) if matches else None)
+    return judge_advisories(project, databases, indexed, lambda: _resolution(project), policy=policy, stale=stale)
+
+
+def judge_advisories(
+    project: Project,
+    databases: tuple[AdvisoryDatabase, ...],
+    indexed: IndexedPackages,
+    resolution: Callable[[], Resolution | None],
+    *,
+    policy: AdvisoryPolicy = DEFAULT_ADVISORY_POLICY,
+    stale: bool = False,
+) -> Advisories:
+    """Match the packages of a project that is open, with what is known of it.
+
+    resolution: the verdict, None where there is no store; asked for only when something matches.
+    """
+    today = project.request.today
+    matches = match_advisories(locked_packages(project), merged(databases), indexed.versions, policy, today)
+    answers = answer_matches(project, matches, resolution() if matches else None)
     yanked = tuple(package for package, row in indexed.found.items() if row.yanked)
     unknown = _not_indexed(indexed)
     # What would only be a warning leaves nothing undecided.
     decisive = unknown is not None and policy.yanked is Level.FAIL
-    return Advisories(
-        project,
-        databases,
-        answers,
-        yanked,
-        (
-            *(answer.finding for answer in answers),
-            *(yanked_finding(package, policy.yanked, project.lock_place) for package in yanked),
-            *map(unused_ignore_finding, unused_ignores(policy, matches)),
-            *((Finding("advisories/yanked-unknown", Level.NOTE, None, unknown),) if unknown and not decisive else ()),
-        ),
-        (*_undecided(databases, policy, request, stale=stale), *((unknown,) if unknown and decisive else ())),
+    findings = (
+        *(answer.finding for answer in answers),
+        *(yanked_finding(package, policy.yanked, project.lock_place) for package in yanked),
+        *map(unused_ignore_finding, unused_ignores(policy, matches)),
+        *((Finding("advisories/yanked-unknown", Level.NOTE, None, unknown),) if unknown and not decisive else ()),
     )
+    lacking = (*_undecided(databases, policy, today, stale=stale), *((unknown,) if unknown and decisive else ()))
+    return Advisories(project, databases, answers, yanked, findings, lacking)
 
 
 def read_databases(request: Request, paths: Sequence[str], packages: Iterable[Package]) -> tuple[AdvisoryDatabase, ...]:
     """Read what databases say of packages, each with the day of its last commit where it is in a git repository."""
     if not paths:
-        usual = os.path.join(request.cargo_home, _CARGO_AUDITS)
+        usual = usual_database(request)
         if not os.path.isdir(usual):
             raise UsageError(
                 f"there is no advisory database at {usual}, where `cargo audit` keeps its own",
@@ -123,6 +140,11 @@ def read_databases(request: Request, paths: Sequence[str], packages: Iterable[Pa
         paths = (usual,)
     crates = {package.name for package in packages if package.source == CRATES_IO}
     return tuple(_dated(read_advisory_db(os.path.join(request.cwd, path), crates)) for path in paths)
+
+
+def usual_database(request: Request) -> str:
+    """Return where `cargo audit` keeps its database, whether there is one or not."""
+    return os.path.join(request.cargo_home, _CARGO_AUDITS)
 
 
 def merged(databases: Iterable[AdvisoryDatabase]) -> Mapping[CrateName, tuple[Advisory, ...]]:
@@ -139,23 +161,12 @@ def answer_matches(
     project: Project, matches: Iterable[AdvisoryMatch], resolution: Resolution | None
 ) -> tuple[AdvisoryAnswer, ...]:
     """Join matches with a verdict, None where there is no store."""
-    nodes = (
-        {}
-        if resolution is None
-        else {
-            (node.name, node.version): number
-            for number, node in enumerate(resolution.graph.nodes)
-            if node.is_third_party
-        }
-    )
+    vouchers = None if resolution is None else Vouchers(project, resolution)
     answers = []
     for match in matches:
-        node = nodes.get((match.package.name, match.package.version))
-        vetted_by: tuple[str, ...] = ()
-        fix_vetted = False
-        if node is not None and resolution is not None:
-            vetted_by = _vetted_by(resolution, node)
-            fix_vetted = match.fix is not None and _is_vetted(resolution, node, match.fix)
+        package, fix = match.package, match.fix
+        vetted_by = () if vouchers is None else vouchers.of(package, match.advisory.published)
+        fix_vetted = vouchers is not None and fix is not None and vouchers.vet(package, fix)
         finding = match_finding(match, vetted_by, project.lock_place)
         answers.append(AdvisoryAnswer(match, vetted_by, fix_vetted, violation_commands(match), finding))
     return tuple(answers)
@@ -170,21 +181,6 @@ def _resolution(project: Project) -> Resolution | None:
     return conclude(project.graph(store.config.policy), store)
 
 
-def _vetted_by(resolution: Resolution, node: int) -> tuple[str, ...]:
-    path = resolution.path(node, resolution.requirements[node])
-    if path is None:
-        return ()
-    steps = map(resolution.audit_graphs[resolution.graph.nodes[node].name].step, path.edges)
-    return tuple(describe_step(step) for step in steps if step.origin.kind is not OriginKind.EXEMPTION)
-
-
-def _is_vetted(resolution: Resolution, node: int, version: VetVersion) -> bool:
-    from vetflow.resolve.search import search  # noqa: PLC0415  few packages have advisories
-
-    graph = resolution.audit_graphs[resolution.graph.nodes[node].name]
-    return search(graph, resolution.requirements[node], version) is not None
-
-
 def _dated(database: AdvisoryDatabase) -> AdvisoryDatabase:
     """Take the day of the last commit for that of the newest file, where there is one."""
     seconds = None if database.folder is None else last_change(database.folder)
@@ -195,10 +191,10 @@ def _dated(database: AdvisoryDatabase) -> AdvisoryDatabase:
 
 
 def _undecided(
-    databases: Iterable[AdvisoryDatabase], policy: AdvisoryPolicy, request: Request, *, stale: bool
+    databases: Iterable[AdvisoryDatabase], policy: AdvisoryPolicy, today: Date, *, stale: bool
 ) -> Iterator[str]:
     for database in databases:
-        if not stale and (why := staleness(database.updated, policy, request.today, database.path)):
+        if not stale and (why := staleness(database.updated, policy, today, database.path)):
             yield f"{why}; bring it up to date, or pass --stale"
         yield from (f"{unread.file} cannot be understood: {unread.reason}" for unread in database.unread)
 

@@ -75,17 +75,20 @@ class RegistryCrates:
             yield CrateFile(member.path, member.executable, member.content or b"")
 
     def _identities(self, crates: Collection[CrateVersion]) -> dict[CrateVersion, CrateId]:
+        """Return what identifies crates: the index's checksum, as for cargo-vet; where it cannot say, Cargo.lock's."""
         wanted: dict[CrateName, list[VetVersion]] = {}
         for crate in crates:
-            if not crate.version.git and crate not in self._locked:
+            if not crate.version.git:
                 wanted.setdefault(crate.name, []).append(crate.version)
         index = self.look_up(wanted) if wanted else {}
-        identities = {crate: self._locked[crate] for crate in crates if crate in self._locked}
+        identities = {}
         for crate in crates:
-            published = None if crate.version.git or crate in identities else index.get(crate.name)
+            published = None if crate.version.git else index.get(crate.name)
             version = published.find(crate.version) if published else None
             if version is not None and version.checksum:
                 identities[crate] = CrateId(crate.name, str(crate.version), version.checksum)
+            elif crate in self._locked:
+                identities[crate] = self._locked[crate]
         return identities
 
     def look_up(

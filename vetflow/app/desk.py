@@ -34,7 +34,7 @@ class Queue(NamedTuple):
     """What there is to audit, most urgent first.
 
     project: its name. total: third-party crates. commit: the revision under review, None for the working tree. notes:
-    what had to be left aside.
+    what had to be left aside. needless: how many exemptions nobody needs any more.
     """
 
     project: str
@@ -43,6 +43,7 @@ class Queue(NamedTuple):
     offline: bool
     commit: str | None = None
     notes: tuple[str, ...] = ()
+    needless: int = 0
 
     @property
     def lines(self) -> int:
@@ -89,12 +90,16 @@ def seen_file(crate: str, patch: FilePatch) -> SeenFile:
 
 
 class Criterion(NamedTuple):
-    """A criterion that can be certified. text: what it demands. needed: of this crate, by this project."""
+    """A criterion that can be certified. text: what it demands. needed: of this crate, by this project.
+
+    on_base: the version a delta starts from holds it; a delta cannot raise it otherwise.
+    """
 
     name: str
     text: str
     digest: str
     needed: bool
+    on_base: bool = True
 
 
 class CertifyForm(NamedTuple):
@@ -130,12 +135,22 @@ class Written(NamedTuple):
 
 
 class Publisher(NamedTuple):
-    """A publisher of audits. lines: on what they would settle. imported: they count already."""
+    """A publisher of audits. lines: on what they would settle. imported: they count already.
+
+    settles: how many crates; None where nobody was asked.
+    """
 
     name: str
     imported: bool
-    settles: int
+    settles: int | None
     lines: tuple[str, ...]
+
+
+class ImportNews(NamedTuple):
+    """What publishers say now against what was accepted. stops: how much of it wants a second look."""
+
+    lines: tuple[str, ...]
+    stops: int
 
 
 class Desk(Protocol):
@@ -233,6 +248,14 @@ class Desk(Protocol):
 
     def remove_import(self, publisher: str) -> Written:
         """Stop importing a publisher."""
+        ...
+
+    def review_imports(self) -> ImportNews:
+        """Compare what publishers say now with what was accepted of them."""
+        ...
+
+    def accept_imports(self) -> Written:
+        """Take over what was reviewed last, with a receipt."""
         ...
 
     def policy(self) -> str:

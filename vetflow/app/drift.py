@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from vetflow.app.growth import pin_workspace
 from vetflow.app.known_names import known_names
-from vetflow.app.network import open_sources
+from vetflow.app.network import Sources, open_sources
 from vetflow.app.pins import pinned_facts
 from vetflow.app.project import Project
 from vetflow.app.readings import Progress
 from vetflow.app.request import Request
 from vetflow.app.surface import open_locked_project
 from vetflow.app.surface_lock import find_surface_lock, read_surface_lock
-from vetflow.graph.declared_edges import declare_edges
+from vetflow.graph.declared_edges import DeclaredGraph, declare_edges
 from vetflow.graph.drift import DriftEvent, DriftKind, LockSide, find_drift, lock_side
 from vetflow.graph.local_facts import read_local_facts
 from vetflow.graph.look_alikes import LookAlike
 from vetflow.model.packages import Package
-from vetflow.model.pins import SurfaceLock
+from vetflow.model.pins import PinnedCrate, SurfaceLock
 
 
 class DriftNews(NamedTuple):
@@ -45,8 +46,18 @@ class Drift(NamedTuple):
         return any(each.event.kind is DriftKind.OTHER_CHECKSUM for each in self.news)
 
 
-class _Side(NamedTuple):
+class Side(NamedTuple):
+    """A lock with what is known of its crates.
+
+    lacking: the packages of which nothing is known, and why. pins: by package index; today: the same as surface.lock
+    would have them. graph: the edges with what they mean. project: as it is seen with these facts.
+    """
+
+    project: Project
     lock: LockSide
+    graph: DeclaredGraph
+    pins: Mapping[int, PinnedCrate]
+    today: SurfaceLock
     lacking: tuple[tuple[Package, str], ...]
 
 
@@ -59,24 +70,30 @@ def lock_drift(request: Request, rev: str, progress: Progress) -> Drift:
     request = request._replace(offline=request.offline or request.locked)
     old = open_locked_project(request._replace(rev=rev))
     new = open_locked_project(request)
-    pinned = _pinned(old)
-    before, after = _side(old, pinned, progress), _side(new, pinned, progress)
+    pinned = pinned_in(old)
+    with open_sources(new, progress) as sources:
+        before, after = (read_side(project, pinned, sources, progress) for project in (old, new))
+    return Drift(new, old.commit or rev, drift_news(before, after), after.lacking)
+
+
+def drift_news(before: Side, after: Side) -> tuple[DriftNews, ...]:
+    """Return what happened on the way from one side to the other, the gravest first."""
     known = known_names(package.name for package in before.lock.packages)
-    news = tuple(
+    return tuple(
         DriftNews(event, known.resembled_by(event.crate) if event.is_new_name else None)
         for event in find_drift(before.lock, after.lock)
     )
-    return Drift(new, old.commit or rev, news, after.lacking)
 
 
-def _pinned(project: Project) -> SurfaceLock | None:
+def pinned_in(project: Project) -> SurfaceLock | None:
+    """Return what the surface.lock of a project pins; None where it has none. Raises StoreError."""
     path = find_surface_lock(project.tree, project.workspace, project.store.folder)
     return None if path is None else read_surface_lock(project.tree, path, project.request.cwd)
 
 
-def _side(project: Project, pinned: SurfaceLock | None, progress: Progress) -> _Side:
-    with open_sources(project, progress) as sources:
-        read = pin_workspace(project, pinned, sources, progress)
+def read_side(project: Project, pinned: SurfaceLock | None, sources: Sources, progress: Progress) -> Side:
+    """Read a lock; of a crate that is pinned that is believed, of others their archives are asked."""
+    read = pin_workspace(project, pinned, sources, progress)
     workspace = read.project.workspace
     rows = {
         number: row
@@ -87,4 +104,4 @@ def _side(project: Project, pinned: SurfaceLock | None, progress: Progress) -> _
     local = read_local_facts(project.tree, workspace, project.request.cargo_home).packages
     facts = {**pinned_facts(workspace, rows), **local}
     graph = declare_edges(workspace, [facts.get(number) for number in range(len(workspace.packages))])
-    return _Side(lock_side(graph), read.lacking)
+    return Side(read.project, lock_side(graph), graph, rows, read.lock, read.lacking)

@@ -76,7 +76,7 @@ def check_growth(request: Request, progress: Progress) -> GrowthCheck:
     pinned = read_surface_lock(project.tree, path, request.cwd)
     with open_sources(project, progress) as sources:
         today = pin_workspace(project, pinned, sources, progress)
-        before, other_rules = _by_todays_rules(pinned, today.lock, today.project, sources, progress)
+        before, other_rules = by_todays_rules(pinned, today.lock, today.project, sources, progress)
     decisions = read_decisions(today.project)
     return GrowthCheck(
         project=today.project,
@@ -151,7 +151,7 @@ def _by_identity(pinned: SurfaceLock) -> dict[_PinKey, PinnedCrate]:
     }
 
 
-def _by_todays_rules(
+def by_todays_rules(
     pinned: SurfaceLock, today: SurfaceLock, project: Project, sources: Sources, progress: Progress
 ) -> tuple[SurfaceLock, bool]:
     """Return the pins as today's rules see the crates that have changed, and whether some could not be read again.

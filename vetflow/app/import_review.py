@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os.path
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from vetflow.app.advisories import merged, read_databases, usual_database
+from vetflow.app.import_effect import ImportEffect, import_effect
 from vetflow.app.live import fetch_upstream, with_live_imports
+from vetflow.app.locked_packages import locked_packages
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.receipts import read_receipts
@@ -15,21 +20,22 @@ from vetflow.app.verify import locked_checksums
 from vetflow.errors import NotFoundError, StoreError, UsageError
 from vetflow.formats.foreign_audits import parse_foreign_audits
 from vetflow.formats.import_receipts import Receipt, Receipts
+from vetflow.model.advisories import DEFAULT_ADVISORY_POLICY
 from vetflow.model.names import CrateName, ImportName
 from vetflow.model.packages import PackageGraph
-from vetflow.model.report import VettingFailure
 from vetflow.model.store import AuditsFile, Store
 from vetflow.model.version import VetVersion
-from vetflow.resolve.backlog import backlog_store
-from vetflow.resolve.conclude import conclude
 from vetflow.resolve.live import map_to_local_criteria
 from vetflow.resolve.update_plan import CHECK
 from vetflow.sources.archives import sha256
 from vetflow.sources.imports import PeerFile, PeerFiles, fetch_beside, fetch_imports, require_imports
+from vetflow.trust.advised_imports import advised_stops
+from vetflow.trust.advisories import AdvisoryMatch, match_advisories
 from vetflow.trust.import_changes import Changes, Here, PeerSet, Stop, StopKind, changes, in_order
 from vetflow.trust.peer_signatures import Against, PeerTrust, Published, judge_peer
 from vetflow.trust.receipts import publisher_words
 
+_NAMES_COMMIT: Final = re.compile(r"/[0-9a-f]{40}/")
 _BODIES: Final = "bodies"
 """The kind of cache entries that hold what peers published, by its sha-256."""
 
@@ -53,18 +59,24 @@ class PeerReview(NamedTuple):
         """Whether what is published is what was accepted, byte for byte."""
         return self.receipt is not None and self.receipt.bodies == self.bodies
 
+    @property
+    def is_pinned(self) -> bool:
+        """Whether every address names a commit, so that what stands there cannot change."""
+        return all(_NAMES_COMMIT.search(url) for url in self.peer.source.url)
+
 
 class ImportReview(NamedTuple):
     """What was found.
 
-    newly_vetted: packages that with all this need no audit or exemption of our own. publishers: rows of imports.lock,
-    in words, that nobody accepted.
+    effect: what accepting all of it does here. publishers: rows of imports.lock, in words, that nobody accepted.
+    asked_advisories: there is an advisory database here, and it was asked about what peers vouch for.
     """
 
     project: Project
     peers: tuple[PeerReview, ...]
-    newly_vetted: tuple[tuple[CrateName, VetVersion], ...]
+    effect: ImportEffect
     publishers: tuple[str, ...]
+    asked_advisories: bool
 
     @property
     def stops(self) -> int:
@@ -87,19 +99,34 @@ def review_imports(
     _require_imports(names, store)
     receipts = read_receipts(project) or Receipts()
     graph = project.graph(store.config.policy)
+    matches = _advisories(project)
     with open_sources(project, progress) as sources:
         peers = require_imports(fetch_imports(sources.fetcher, store.config.imports))
-        here = Here(store.criteria, _versions_in_use(graph), request.today)
+        fetched = fetch_upstream(graph, store, sources, CHECK)
+        live = with_live_imports(graph, store, fetched.upstream, accept_changed_criteria=True)
+        here = Here(store.criteria, _versions_in_use(graph), request.today, _logins(live))
         sets = {name: each for name, each in _peer_sets(store, peers).items() if not names or name in names}
         reviews = tuple(
             _with_signatures(_review(each, peers[name], receipts, here, sources), project, here, sources, now)
             for name, each in sets.items()
         )
-        fetched = fetch_upstream(graph, store, sources, CHECK)
-    live = with_live_imports(graph, store, fetched.upstream, accept_changed_criteria=True)
-    open_now = _open(graph, backlog_store(store, live=False))
-    settled = open_now - _open(graph, backlog_store(live, live=True))
-    return ImportReview(project, reviews, tuple(sorted(settled)), _new_publishers(store, receipts))
+        reviews = tuple(_advised(each, matches or ()) for each in reviews)
+    effect = import_effect(project, graph, store, live, progress)
+    return ImportReview(project, reviews, effect, _new_publishers(store, receipts), matches is not None)
+
+
+def _advisories(project: Project) -> tuple[AdvisoryMatch, ...] | None:
+    """Return the advisories about locked packages; None where `cargo audit` keeps no database here."""
+    if not os.path.isdir(usual_database(project.request)):
+        return None
+    packages = locked_packages(project)
+    known = merged(read_databases(project.request, (), packages))
+    return match_advisories(packages, known, {}, DEFAULT_ADVISORY_POLICY, project.request.today)
+
+
+def _advised(review: PeerReview, matches: Collection[AdvisoryMatch]) -> PeerReview:
+    stops = tuple(advised_stops(review.peer, review.changes.rows, matches))
+    return review._replace(changes=_with_stops(review.changes, stops))
 
 
 def _require_imports(names: Collection[ImportName], store: Store) -> None:
@@ -176,13 +203,9 @@ def _versions_in_use(graph: PackageGraph) -> Mapping[CrateName, Collection[VetVe
     return versions
 
 
-def _open(graph: PackageGraph, store: Store) -> frozenset[tuple[CrateName, VetVersion]]:
-    """Return the packages that a store without exemptions leaves open."""
-    conclusion = conclude(graph, store).conclusion
-    if not isinstance(conclusion, VettingFailure):
-        return frozenset()
-    nodes = [graph.nodes[failure.node] for failure in conclusion.failures]
-    return frozenset((node.name, node.version) for node in nodes)
+def _logins(store: Store) -> Mapping[int, str]:
+    rows = (row for found in store.imports.publisher.values() for row in found)
+    return {row.source: row.user_login for row in rows if isinstance(row.source, int) and row.user_login}
 
 
 def _new_publishers(store: Store, receipts: Receipts) -> tuple[str, ...]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import os.path
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vetflow.app.crates import crate_id
 from vetflow.app.locked_packages import locked_packages, look_up_packages, read_lock_packages
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project
-from vetflow.app.readings import Progress
 from vetflow.app.request import Request
+from vetflow.app.rules import read_rules
 from vetflow.app.surface import open_locked_project
 from vetflow.errors import Place
 from vetflow.graph.workspace import LOCK
 from vetflow.model.findings import Finding, Level
+from vetflow.model.names import CRATES_IO
 from vetflow.model.packages import Package
 from vetflow.project.revision import open_revision
 from vetflow.project.tracked import Tracked, is_tracked
 from vetflow.trust.lock_integrity import archive_findings, changed_checksums, index_findings, lock_findings
+
+if TYPE_CHECKING:  # brings what reads crates, and none is read here
+    from vetflow.app.readings import Progress
 
 
 class LockVerification(NamedTuple):
@@ -45,29 +49,45 @@ class _Compared(NamedTuple):
     lacking: Mapping[Package, str]
 
 
-def verify_lock(
-    request: Request,
-    progress: Progress,
-    *,
-    base: str | None = None,
-    with_archives: bool = True,
-    expected: Collection[str] = (),
-) -> LockVerification:
-    """Verify the lock of a request; raises WorkspaceError where there is none, or it is malformed.
+class LockRules(NamedTuple):
+    """What is asked of a lock besides its own consistency.
 
     base: a revision whose lock must agree about the versions both have. with_archives: compare each package's archive,
-    too, for which those not on this machine are downloaded. A locked run makes no requests. expected: see
-    `lock_findings`.
+    too, for which those not on this machine are downloaded. expected: sources besides crates.io, see `lock_findings`;
+    None is those of vetflow.toml.
+    """
+
+    base: str | None = None
+    with_archives: bool = True
+    expected: Collection[str] | None = None
+
+
+_DEFAULT: Final = LockRules()
+_ELSEWHERE: Final = "it comes from another registry, and its archive is not on this machine"
+
+
+def verify_lock(request: Request, progress: Progress, rules: LockRules = _DEFAULT) -> LockVerification:
+    """Verify the lock of a request; raises WorkspaceError where there is none, or it is malformed.
+
+    A locked run makes no requests.
     """
     request = request._replace(offline=request.offline or request.locked)
     project = open_locked_project(request)
+    with open_sources(project, progress) as sources:
+        return verify_project_lock(project, sources, progress, rules)
+
+
+def verify_project_lock(
+    project: Project, sources: Sources, progress: Progress, rules: LockRules = _DEFAULT
+) -> LockVerification:
+    """Verify the lock of a project that is open, whose graph comes from it."""
     packages = locked_packages(project)
     compared = [package for package in packages if package.checksum]
-    with open_sources(project, progress) as sources:
-        by_index = compare_with_index(project, packages, sources)
-        archives = _compare_archives(project, compared, sources, progress) if with_archives else _Compared((), {})
+    by_index = compare_with_index(project, packages, sources)
+    archives = _compare_archives(project, compared, sources, progress) if rules.with_archives else _Compared((), {})
+    expected = read_rules(project).expected_sources if rules.expected is None else rules.expected
     findings = (
-        *changes_since(project, packages, base),
+        *changes_since(project, packages, rules.base),
         *lock_findings(packages, project.lock_place, expected),
         *by_index.findings,
         *archives.findings,
@@ -120,8 +140,11 @@ def _compare_archives(
         found[package] = crates.find(crate_id(package))
         progress("archives compared", done, len(packages))
     missing = [package for package, search in found.items() if search.crate is None and not search.findings]
-    refused = sources.download([crate_id(package) for package in missing]) if missing else {}
+    # Other registries' crates are not asked for: crates.io need not learn their names.
+    wanted = [crate_id(package) for package in missing if package.source == CRATES_IO]
+    refused = sources.download(wanted) if wanted else {}
     lacking = {package: why for package in missing if (why := refused.get(crate_id(package)))}
+    lacking |= dict.fromkeys((each for each in missing if each.source != CRATES_IO), _ELSEWHERE)
     aside = [finding for search in found.values() if search.crate is not None for finding in search.findings]
     other = {
         package: "; ".join(f"{finding.place}: {finding.reason}" for finding in search.findings)

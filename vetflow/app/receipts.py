@@ -33,12 +33,22 @@ def verify_imports(request: Request, now: int) -> tuple[Finding, ...] | None:
 
     now: seconds since 1970. Raises StoreError.
     """
-    project = open_project(request)
-    receipts = read_receipts(project)
+    return import_findings(open_project(request), now)
+
+
+def import_findings(project: Project, now: int, base: Project | None = None) -> tuple[Finding, ...] | None:
+    """Do the same for a project that is open.
+
+    base: the project at the revision whose keys count. Where that allows none, a proposal cannot sign for what it
+    accepts, and only what the base accepted counts.
+    """
+    own = read_receipts(project)
+    known = None if base is None else read_receipts(base)
+    receipts = known if known is not None and base is not None and read_keys(base) is None else own or known
     if receipts is None:
         return None
     opened = project.open_store(locked=False)
-    return tuple(_finding(opened, problem) for problem in _problems(project, opened, receipts, now))
+    return tuple(_finding(opened, problem) for problem in _problems(project, opened, receipts, now, base or project))
 
 
 def not_accepted(project: Project) -> tuple[Finding, ...]:
@@ -47,7 +57,7 @@ def not_accepted(project: Project) -> tuple[Finding, ...]:
     if receipts is None:
         return ()
     end_of_day = parse_moment(f"{project.request.today}T23:59:59Z")
-    problems = _problems(project, project.open_store(locked=False), receipts, end_of_day)
+    problems = _problems(project, project.open_store(locked=False), receipts, end_of_day, project)
     if not problems:
         return ()
     rows = sum(1 for problem in problems if problem.flaw in _OF_ROWS)
@@ -68,10 +78,12 @@ def import_judge(project: Project, now: int) -> Judge | None:
     return None if keys is None else Judge(keys, now, first_seen_in(project, RECEIPTS, project.commit or "HEAD"))
 
 
-def _problems(project: Project, opened: OpenedStore, receipts: Receipts, now: int) -> tuple[ImportProblem, ...]:
+def _problems(
+    project: Project, opened: OpenedStore, receipts: Receipts, now: int, keys_of: Project
+) -> tuple[ImportProblem, ...]:
     # The graph without filters: imports.lock is that of the whole workspace.
     whole = project._replace(request=project.request._replace(filters=())).graph(opened.store.config.policy)
-    return judge_imports(opened.store, receipts, crates_in_use(whole), import_judge(project, now))
+    return judge_imports(opened.store, receipts, crates_in_use(whole), import_judge(keys_of, now))
 
 
 def _finding(opened: OpenedStore, problem: ImportProblem) -> Finding:

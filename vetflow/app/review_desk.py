@@ -15,6 +15,7 @@ from vetflow.app.desk import (
     Certification,
     CertifyForm,
     Delta,
+    ImportNews,
     Progress,
     Publisher,
     Queue,
@@ -26,7 +27,7 @@ from vetflow.app.desk import (
 from vetflow.app.project import Project, open_project
 from vetflow.app.queue import queue
 from vetflow.app.review_crates import InspectedCrate, ReviewedDelta, Wanted, inspect_crate, review_delta
-from vetflow.app.review_imports import ReviewImports
+from vetflow.app.review_imports import Accepter, ReviewImports
 from vetflow.app.review_recording import Recorder, Signer
 from vetflow.app.review_words import Words
 from vetflow.app.who import who
@@ -43,17 +44,20 @@ from vetflow.project.session_file import SessionFile
 from vetflow.review.plan import reading_plan
 from vetflow.review.queue import QueueRow
 from vetflow.review.session import Pair, Record, Recorded, Session, decode, encode, session_of
+from vetflow.surface.evidence import Evidence
 
 
 class Surroundings(NamedTuple):
     """What a session needs besides its request.
 
-    words: how results are told. file: where the session is kept. signer: how entries are signed. now: RFC 3339, UTC.
+    words: how results are told. file: where the session is kept. signer: how entries are signed.
+    accepter: who accepts imports. now: RFC 3339, UTC.
     """
 
     words: Words
     file: SessionFile
     signer: Signer
+    accepter: Accepter
     now: Callable[[], str]
 
 
@@ -77,7 +81,7 @@ class ReviewDesk:
         self._is_out_of_reach = self._is_stale = False
         writing = request._replace(rev=None)
         self._recorder = Recorder(writing, around.words, around.signer)
-        self._imports = ReviewImports(writing, around.words)
+        self._imports = ReviewImports(writing, around.words, around.accepter, around.now)
 
     # -- the session --------------------------------------------------------------------------------------------------
 
@@ -130,6 +134,7 @@ class ReviewDesk:
             offline=not self.may_ask,
             commit=self._project.commit,
             notes=tuple(note.reason for note in found.notes) if live else (),
+            needless=len(found.needless),
         )
 
     def _entry(self, pair: Pair, row: QueueRow) -> QueueEntry:
@@ -204,15 +209,24 @@ class ReviewDesk:
 
     def detail(self, pair: Pair) -> Sequence[str]:
         """Return the lines of a crate's page."""
-        lines = [f"{pair.crate} {pair.base or '(nothing)'} > {pair.version}", ""]
+        lines = [f"{pair.crate} {pair.base or '(nothing)'} > {pair.version}"]
         row = self._rows.get(pair)
         if row is not None:
-            lines += self._words.row(row)
-            lines += ["", f"used by: {', '.join(row.used_by) or 'nothing'}"]
-        lines += ["", "Who audited it:"]
+            state = "the check fails for it" if row.is_failing else "exempted: nobody has read it"
+            lines += [f"needs {', '.join(row.needs)}; {state}", f"used by {', '.join(row.used_by) or 'nothing'}"]
+            lines += ["", "Risk", *(f"  {line}" for line in self._words.row(row))]
+            lines += [f"  published {row.published}"] if row.published else []
+        lines += ["", "Bases to start from (d in the review)"]
+        lines += [f"  {'*' if base == pair else ' '} {about}" for base, about in self.bases(pair)]
+        delta = self._deltas.get(pair)
+        if delta is not None:
+            lines += [
+                "",
+                f"Findings: {len(delta.findings)}",
+                *(f"  {_place(each)} {each.sentence}" for each in delta.findings),
+            ]
         locked = self._request._replace(locked=True)
-        lines += self._words.who(who(locked, pair.crate, pair.version, progress=_silent))
-        return lines
+        return [*lines, "", "Who audited it", *self._words.who(who(locked, pair.crate, pair.version, progress=_silent))]
 
     def why(self, crate: str) -> Sequence[str]:
         """Return how a crate comes into the graph, as an indented tree."""
@@ -296,6 +310,14 @@ class ReviewDesk:
         """Stop importing a publisher."""
         return self._stamped(self._imports.remove(publisher))
 
+    def review_imports(self) -> ImportNews:
+        """Compare what publishers say now with what was accepted of them."""
+        return self._imports.review()
+
+    def accept_imports(self) -> Written:
+        """Take over what was reviewed last."""
+        return self._stamped(self._imports.accept())
+
     # -- the store on disk --------------------------------------------------------------------------------------------
 
     def policy(self) -> str:
@@ -353,6 +375,10 @@ def _stamp_of(path: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size
+
+
+def _place(found: Evidence) -> str:
+    return found.path if found.line is None else f"{found.path}:{found.line}"
 
 
 def _target(pair: Pair) -> Target:

@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-from vetflow.app.desk import Progress, Publisher, Written
+from vetflow.app.desk import ImportNews, Progress, Publisher, Written
+from vetflow.app.import_accept import accept_imports
 from vetflow.app.import_audits import import_audits
 from vetflow.app.import_coverage import CriteriaMapping, ImportCoverage, WhatIf, import_coverage
+from vetflow.app.import_review import ImportReview, review_imports
 from vetflow.app.judge import judge
-from vetflow.app.project import open_project
+from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.app.review_words import Words
 from vetflow.app.updating import Run, Task, open_for_writing, update_project
-from vetflow.errors import NotFoundError, UsageError
+from vetflow.errors import NotFoundError, UndecidedError, UsageError
 from vetflow.model.names import CriteriaName, ImportName
 from vetflow.model.store import Import, Store
 from vetflow.resolve.import_coverage import open_crates, without_import
 from vetflow.resolve.update_plan import PRUNE
+from vetflow.trust.moments import parse_moment
+
+if TYPE_CHECKING:  # brings cryptography, which only a project that signs needs
+    from vetflow.app.signing import Signing
+
+Accepter: TypeAlias = "Callable[[Project], tuple[str, Signing | None]]"
+"""Says who accepts imports, and what signs the receipt where a project signs."""
 
 
 class ReviewImports:
     """The imports of one store, seen from a review."""
 
-    def __init__(self, request: Request, words: Words) -> None:
-        """Take a request for the work tree."""
+    def __init__(self, request: Request, words: Words, accepter: Accepter, now: Callable[[], str]) -> None:
+        """Take a request for the work tree. now: RFC 3339, UTC."""
         self._request = request
         self._words = words
+        self._accepter = accepter
+        self._now = now
+        self._reviewed: ImportReview | None = None
 
     def publishers(self, progress: Progress) -> Sequence[Publisher]:
-        """Return every publisher within reach, the one that settles most first."""
-        coverage = self._coverage(WhatIf(), progress)
+        """Return every publisher within reach, the one that settles most first; without a network those imported."""
+        if self._request.locked:
+            return self._imported("the store is taken as it is")
+        try:
+            coverage = self._coverage(WhatIf(), progress)
+        except UndecidedError as error:
+            return self._imported(error.message)
         told = self._words.coverage(coverage)
         return tuple(
             Publisher(
@@ -40,6 +58,35 @@ class ReviewImports:
             )
             for each in coverage.sets
         )
+
+    def _imported(self, reason: str) -> Sequence[Publisher]:
+        """Return the imports as imports.lock has them."""
+        store = open_project(self._request).open_store(locked=True).store
+        found = []
+        for name, source in store.config.imports.items():
+            audits = store.imports.audits.get(name)
+            entries = sum(map(len, audits.audits.values())) if audits else 0
+            maps = [f"{theirs} counts as {', '.join(ours)}" for theirs, ours in source.criteria_map.items()]
+            lines = [f"{entries} audits in imports.lock; not asked: {reason}", *source.url, *maps]
+            lines += [f"left out: {', '.join(source.exclude)}"] if source.exclude else []
+            found.append(Publisher(name, True, None, tuple(lines)))
+        return tuple(found)
+
+    def review(self) -> ImportNews:
+        """Fetch what publishers say now and compare it with what was accepted."""
+        self._reviewed = review_imports(self._request, (), self._moment(), _silent)
+        return ImportNews(tuple(self._words.import_review(self._reviewed)), self._reviewed.stops)
+
+    def accept(self) -> Written:
+        """Take over what was reviewed last, with a receipt, signed where the project signs."""
+        if self._reviewed is None:
+            raise UsageError("nothing was reviewed that could be accepted")
+        by, signing = self._accepter(self._reviewed.project)
+        updated = accept_imports(self._reviewed, by, self._moment(), _quiet_run(), signing)
+        return Written("\n".join(self._words.difference(updated.written)), 0)
+
+    def _moment(self) -> int:
+        return parse_moment(self._now())
 
     def _coverage(self, what_if: WhatIf, progress: Progress) -> ImportCoverage:
         return import_coverage(self._request, (), what_if, progress=progress)

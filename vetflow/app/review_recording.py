@@ -6,7 +6,17 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from vetflow.app.certify import NewEntry, Signature, Target, certify, open_certify, proposal, staged
+from vetflow.app.certify import (
+    NewEntry,
+    Proposal,
+    Signature,
+    Target,
+    certify,
+    lost_on_base,
+    open_certify,
+    proposal,
+    staged,
+)
 from vetflow.app.desk import Certification, CertifyForm, Criterion, Written
 from vetflow.app.hold import hold
 from vetflow.app.live_store import LiveStore
@@ -69,7 +79,7 @@ class Recorder:
         who, problem = self._who()
         return CertifyForm(
             pair,
-            tuple(self._criterion(live, name, needed=name in proposed.criteria) for name in criteria.names),
+            tuple(self._criterion(live, name, proposed) for name in criteria.names),
             proposed.criteria,
             tuple(self._words.base(proposed, criteria)),
             who,
@@ -77,9 +87,10 @@ class Recorder:
             self._signer(live.project, (who,) if who else (), Seen(), ()).words,
         )
 
-    def _criterion(self, live: LiveStore, name: CriteriaName, *, needed: bool) -> Criterion:
+    def _criterion(self, live: LiveStore, name: CriteriaName, proposed: Proposal) -> Criterion:
         text = self._words.criterion(name, live.store.audits.criteria.get(name))
-        return Criterion(name, text, hashlib.sha256(text.encode()).hexdigest(), needed)
+        needed, on_base = name in proposed.criteria, not lost_on_base(live.store.criteria, proposed, (name,))
+        return Criterion(name, text, hashlib.sha256(text.encode()).hexdigest(), needed, on_base)
 
     def certify(
         self, decided: Certification, targets: Sequence[Target], *, preview: bool, shown: Iterable[str] = ()

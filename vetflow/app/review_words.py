@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from vetflow.app.certify import Proposal
 from vetflow.app.import_coverage import ImportCoverage
+from vetflow.app.import_review import ImportReview
 from vetflow.app.recording import WritePlan
 from vetflow.app.review_crates import InspectedCrate, ReviewedDelta
 from vetflow.app.who import Who
@@ -29,5 +30,6 @@ class Words(NamedTuple):
     why: Callable[[Sequence[Why]], Lines]
     who: Callable[[Who], Lines]
     coverage: Callable[[ImportCoverage], dict[str, Lines]]
+    import_review: Callable[[ImportReview], Lines]
     difference: Callable[[WritePlan], Lines]
     criterion: Callable[[CriteriaName, CriteriaEntry | None], str]

@@ -9,7 +9,7 @@ from vetflow.app.project import Project
 from vetflow.app.recording import record_own_files
 from vetflow.app.signature_files import SignatureFiles, read_signature_files
 from vetflow.app.signing import Entries, Signing
-from vetflow.app.verify import surroundings
+from vetflow.app.verify import first_seen_in, surroundings
 from vetflow.formats.signatures_baseline import BASELINE, write_baseline
 from vetflow.formats.signatures_toml import SIGNATURES, with_rows, write_signatures
 from vetflow.model.names import CrateName
@@ -20,7 +20,7 @@ from vetflow.trust.signatures import Flaw, Judge, Keys, Rules
 from vetflow.trust.verification import EntryVerdict, Verification, entry_digest, verify_entries
 
 
-class Unsigned(NamedTuple):
+class Signable(NamedTuple):
     """Entries somebody could sign.
 
     entries: those nobody has signed. changed: those that were signed and now say more, or something else; only
@@ -37,7 +37,7 @@ class Unsigned(NamedTuple):
 
 def unsigned_entries(
     project: Project, opened: OpenedStore, signing: Signing, crate: CrateName | None, now: int
-) -> Unsigned:
+) -> Signable:
     """Return the entries a person could sign, of one crate or all; raises StoreError.
 
     Entries from before signing began are among them only when their crate is named.
@@ -51,7 +51,7 @@ def unsigned_entries(
         and not (verdict.is_old and crate is None)
         and signing.may_sign(verdict.entry)
     ]
-    return Unsigned(
+    return Signable(
         tuple(each for each in wanted if each.problem and each.problem.flaw is Flaw.UNSIGNED),
         tuple(each for each in wanted if each.problem and each.problem.flaw is not Flaw.UNSIGNED),
     )
@@ -92,5 +92,5 @@ def sign_entries(
 def _verified(project: Project, opened: OpenedStore, files: SignatureFiles, now: int) -> Verification:
     around = surroundings(project, opened, files, Rules())
     entries = list(entries_of(opened.store.audits))
-    judge = Judge(files.keys or Keys(), now)
+    judge = Judge(files.keys or Keys(), now, first_seen_in(project, SIGNATURES, project.commit or "HEAD"))
     return verify_entries(entries, files.signatures.rows, judge, around, frozenset(files.baseline))

@@ -9,6 +9,7 @@ from vetflow.app.project import Project
 from vetflow.app.recording import own_text
 from vetflow.formats.signatures_baseline import BASELINE, parse_baseline
 from vetflow.formats.signatures_toml import SIGNATURES, SignaturesFile, parse_signatures
+from vetflow.model.rules import RULES_FILE
 from vetflow.store.folder import shown_name
 from vetflow.trust.allowed_signers import parse_allowed_signers
 from vetflow.trust.revoked_signers import parse_revoked_signers
@@ -16,7 +17,7 @@ from vetflow.trust.signatures import Keys
 
 ALLOWED: Final = "allowed_signers"
 REVOKED: Final = "revoked_signers"
-POLICY_FILES: Final = (ALLOWED, REVOKED, BASELINE)
+POLICY_FILES: Final = (ALLOWED, REVOKED, BASELINE, RULES_FILE)
 """What decides whether signatures count; in a pull request the base's are taken."""
 
 

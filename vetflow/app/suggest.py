@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from vetflow.app.audit_sets import Lacking, fetch_sets, known_sets
@@ -18,6 +18,7 @@ from vetflow.errors import StoreError
 from vetflow.model.audits import Publisher
 from vetflow.model.findings import Finding, Level
 from vetflow.model.names import CrateName, ImportName
+from vetflow.model.packages import Package
 from vetflow.model.store import AuditsFile, Store
 from vetflow.model.suggestions import Hints, Suggest, Suggestion
 from vetflow.model.version import VetVersion
@@ -91,9 +92,14 @@ def suggest_in(
         return Suggested(opened, judged.resolution, found, known, (*notes, *judged.notes, *lacking, *held_notes))
 
 
-def suggest_audits(project: Project, resolution: Resolution, sources: Sources) -> Suggest | None:
-    """Suggest audits for what fails in a resolution; None when nothing fails for lack of audits."""
-    crates = RegistryCrates(sources, project.workspace.packages)
+def suggest_audits(
+    project: Project, resolution: Resolution, sources: Sources, earlier: Iterable[Package] = ()
+) -> Suggest | None:
+    """Suggest audits for what fails in a resolution; None when nothing fails for lack of audits.
+
+    earlier: packages of another lock, whose checksums are as good as this one's.
+    """
+    crates = RegistryCrates(sources, (*project.workspace.packages, *earlier))
     return suggest(resolution, CrateSizes(crates, sources.cache, project.request.environ), crates)
 
 

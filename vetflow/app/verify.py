@@ -20,7 +20,7 @@ from vetflow.errors import Place
 from vetflow.formats.positions import KeyPath
 from vetflow.formats.signatures_baseline import BASELINE
 from vetflow.formats.signatures_toml import SIGNATURES, SignatureRow
-from vetflow.formats.store_files import AUDITS
+from vetflow.formats.store_files import AUDITS, CONFIG
 from vetflow.model.findings import Finding, Level
 from vetflow.model.names import CRATES_IO, CrateName
 from vetflow.model.store import EMPTY_STORE, AuditsFile, Store
@@ -92,6 +92,7 @@ def verify(request: Request, now: int, *, since: str | None = None, rules: Rules
     scope = _Scope(base, judge, rules)
     findings = (
         *(_policy_changes(project, base) if base else ()),
+        *(_config_changes(base, opened) if base else ()),
         *(_removed_violations(base, opened) if base else ()),
         *_entry_findings(opened, verification, scope),
         *_stray_findings(project, verification, scope),
@@ -199,6 +200,16 @@ def _policy_changes(project: Project, base: _Base) -> Iterator[Finding]:
         used = "there was none" if base.files.keys is None else "the base's was used"
         reason = f"{name} differs from the base ({used}): whoever owns the keys must look at it"
         yield Finding("signatures/policy-changed", Level.WARN, place, reason)
+
+
+def _config_changes(base: _Base, opened: OpenedStore) -> Iterator[Finding]:
+    """Name the tables of config.toml that say what counts, where they are not as the base has them."""
+    then, now = base.store.config, opened.store.config
+    for key, changed in (("imports", then.imports != now.imports), ("policy", then.policy != now.policy)):
+        if changed:
+            reason = f"[{key}] of config.toml differs from the base: it decides what counts"
+            place = opened.files.place(CONFIG, (key,))
+            yield Finding("signatures/policy-changed", Level.WARN, place, reason)
 
 
 def _removed_violations(base: _Base, opened: OpenedStore) -> Iterator[Finding]:

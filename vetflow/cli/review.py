@@ -8,17 +8,21 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from vetflow.app.project import Project, open_project
-from vetflow.app.recording import no_own_files
+from vetflow.app.recording import no_own_files, own_text
 from vetflow.app.review_desk import ReviewDesk, Surroundings
+from vetflow.app.review_imports import Accepter
 from vetflow.app.review_recording import Signed
+from vetflow.cli.auditor import own_name
 from vetflow.cli.output import Output
 from vetflow.cli.preferences import read_preferences
 from vetflow.cli.render.review_words import WORDS
 from vetflow.cli.request import moment, request_of
 from vetflow.cli.signing import key_source
 from vetflow.cli.world import World
+from vetflow.errors import UsageError
 from vetflow.model.names import CrateName
 from vetflow.model.version import VetVersion
 from vetflow.project.editor import edit_file
@@ -27,6 +31,9 @@ from vetflow.project.session_file import SessionFile, state_folder
 from vetflow.review.session import Pair
 from vetflow.store.folder import read_texts
 from vetflow.trust.statement import Seen
+
+if TYPE_CHECKING:  # brings cryptography, which only a project that signs needs
+    from vetflow.app.signing import Signing
 
 
 def start_review(options: argparse.Namespace, world: World, out: Output, start: Pair | None) -> int:
@@ -41,12 +48,13 @@ def start_review(options: argparse.Namespace, world: World, out: Output, start: 
     outside = Outside(
         now=lambda: _now(world),
         edit=lambda text: _edit(text, world),
+        edit_file=lambda broken: edit_file(os.path.join(root, broken.file), root, world.environ),
         show=lambda path, content: open_outside(defused_copy(path, content), world.environ),
         theme=preferences.theme,
         keymap=preferences.keys,
     )
     with SessionFile(state_folder(world.environ, world.home, root)) as file:
-        around = Surroundings(WORDS, file, _Signer(options, world, out), outside.now)
+        around = Surroundings(WORDS, file, _Signer(options, world, out), _accepter(options, world, out), outside.now)
         return ReviewApp(ReviewDesk(project, around), outside, start).run() or 0
 
 
@@ -67,6 +75,27 @@ class _Signer:
             return Signed(no_own_files, signing.reason or "no: nothing is signed in this project")
         signing.look_up(versions, lambda _what, _done, _total: None)
         return Signed(signing.own_files, f"as {signing.email} with {signing.fingerprint}")
+
+
+def _accepter(options: argparse.Namespace, world: World, out: Output) -> Accepter:
+    """Return what says who accepts imports; asks for no passphrase."""
+
+    def accepter(project: Project) -> tuple[str, Signing | None]:
+        names = own_name(world)
+        if own_text(project, "allowed_signers") is None:
+            return next(iter(names), "somebody"), None
+        from vetflow.app.signing import Unsigned, open_signing  # noqa: PLC0415  brings cryptography
+        from vetflow.trust.sshsig import IMPORT_NAMESPACE  # noqa: PLC0415
+
+        source = key_source(options, world, out)._replace(ask=lambda _: None)
+        signing = open_signing(project, names, source, moment(options, world), namespace=IMPORT_NAMESPACE)
+        if isinstance(signing, Unsigned):
+            raise UsageError(
+                f"the receipt cannot be signed: {signing.reason}", help="or: `vetflow imports accept --no-sign`"
+            )
+        return signing.email, signing
+
+    return accepter
 
 
 def _now(world: World) -> str:

@@ -40,7 +40,8 @@ def key_settings(cwd: str, environ: Mapping[str, str]) -> KeySettings:
         found[name.lower()] = value  # the last one counts, as in git
     if found.get("gpg.format") != "ssh":
         return KeySettings()
-    return KeySettings(found.get("user.signingkey") or None, found.get("gpg.ssh.program") or None)
+    program = found.get("gpg.ssh.program")
+    return KeySettings(found.get("user.signingkey") or None, expand_home(program, environ) if program else None)
 
 
 def expand_home(path: str, environ: Mapping[str, str]) -> str:

@@ -15,10 +15,13 @@ OWN_FILES: Final = (
     "allowed_signers",
     "findings.toml",
     "import-receipts.toml",
+    "policy-baseline.toml",
+    "publishers.toml",
     "revoked_signers",
     "signatures-baseline.txt",
     "signatures.toml",
     "surface.lock",
+    "vetflow.toml",
 )
 """vetflow's files beside them, which cargo-vet leaves alone; a write may be of both kinds."""
 SURFACE_LOCK: Final = "surface.lock"

@@ -6,7 +6,7 @@ white space a `Folded` when that is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from vetflow.review.hunks import changes_only_white_space
@@ -44,23 +44,36 @@ class Pair(NamedTuple):
 SplitRow: TypeAlias = Pair | Gap | Folded
 
 
-def rows(hunks: Sequence[Hunk], new: Sequence[str], context: int | None, *, fold_white_space: bool) -> tuple[Row, ...]:
+def rows(
+    hunks: Sequence[Hunk],
+    new: Sequence[str],
+    context: int | None,
+    *,
+    fold_white_space: bool,
+    opened: Collection[int] = (),
+) -> tuple[Row, ...]:
     """Return the rows of a file. Linear in what is shown.
 
     hunks: with at least `CONTEXT` lines around each change where the file has them. new: the lines of the new text, for
-    more context than that; may be empty when context is `CONTEXT` or less. context: None for the whole file.
+    more context than that; may be empty when context is `CONTEXT` or less and nothing is opened. context: None for the
+    whole file. opened: new lines, for each of which the unchanged stretch it is in is shown whole.
     """
     made: list[Row] = []
+
+    def around(old: int, new_start: int, lines: int, *, at_start: bool = False, at_end: bool = False) -> Iterable[Row]:
+        wanted = None if any(new_start <= line < new_start + lines for line in opened) else context
+        return _unchanged(old, new_start, lines, new, wanted, at_start=at_start, at_end=at_end)
+
     old_next, new_next = 1, 1
     for hunk in hunks:
         lines = hunk.lines
         before = (lines[0].old or 0) - old_next if lines[0].old else (lines[0].new or 0) - new_next
-        made += _unchanged(old_next, new_next, before, new, context, at_start=not made)
+        made += around(old_next, new_next, before, at_start=not made)
         made += _shown(hunk, fold=fold_white_space)
         old_next += before + sum(line.kind is not LineKind.ADDED for line in lines)
         new_next += before + sum(line.kind is not LineKind.REMOVED for line in lines)
     if hunks and new:
-        made += _unchanged(old_next, new_next, len(new) - new_next + 1, new, context, at_end=True)
+        made += around(old_next, new_next, len(new) - new_next + 1, at_end=True)
     return tuple(made)
 
 
@@ -71,8 +84,8 @@ def _unchanged(
     text: Sequence[str],
     context: int | None,
     *,
-    at_start: bool = False,
-    at_end: bool = False,
+    at_start: bool,
+    at_end: bool,
 ) -> Iterator[Row]:
     """Yield rows for unchanged lines between hunks: the nearest ones as lines, the rest as a gap."""
     if lines <= 0:

@@ -7,6 +7,7 @@ its crate. What cannot be read is named, never passed over: it might be about a 
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
@@ -21,6 +22,7 @@ from vetflow.model.names import CrateName
 _CRATES: Final = "crates"
 _MARKDOWN: Final = ".md"
 _JSON: Final = ".json"
+_CRATE_NAME: Final = re.compile(r"[0-9A-Za-z_-]+\Z")
 _LARGEST: Final = 4 * 1024 * 1024
 """No advisory is longer than this; a record that says to be is none."""
 _MOST_RECORDS: Final = 200_000
@@ -67,7 +69,8 @@ def read_advisory_db(path: str, crates: Collection[CrateName]) -> AdvisoryDataba
 def _read_checkout(path: str, crates: Collection[CrateName]) -> AdvisoryDatabase:
     found: dict[CrateName, list[Advisory]] = {}
     unread = []
-    for crate in sorted(crates):
+    # What can be no crate's name, as a lock may have it, is made no path of.
+    for crate in sorted(filter(_CRATE_NAME.match, crates)):
         for file in _markdown_files(os.path.join(path, _CRATES, crate)):
             try:
                 with open(file, encoding="utf-8") as opened:
@@ -106,7 +109,8 @@ def _modified(folder: str) -> Iterator[Date]:
 
 
 def _read_archive(path: str, crates: Collection[CrateName]) -> AdvisoryDatabase:
-    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415  most databases are checkouts
+    import zlib  # noqa: PLC0415  most databases are checkouts
+    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415
 
     found: dict[CrateName, list[Advisory]] = {}
     unread: list[UnreadAdvisory] = []
@@ -130,7 +134,7 @@ def _read_archive(path: str, crates: Collection[CrateName]) -> AdvisoryDatabase:
                 for advisory in record.advisories:
                     if advisory.crate in crates:
                         found.setdefault(advisory.crate, []).append(advisory)
-    except (BadZipFile, OSError, EOFError, NotImplementedError) as error:
+    except (BadZipFile, OSError, EOFError, RuntimeError, zlib.error) as error:
         raise NotFoundError(
             f"{path} is no archive of OSV records",
             help="name an archive as OSV publishes it, or a checkout of RustSec's advisory-db",

@@ -14,28 +14,35 @@ from vetflow.formats.store_files import CONFIG
 from vetflow.formats.toml import decode_utf8
 from vetflow.model.ports import FileTree
 from vetflow.model.store import JOURNAL, STORE_FILES
+from vetflow.store.turns import read_between_writes
 
 
 def read_texts(tree: FileTree, folder: str, problems: list[StoreError] | None = None) -> Mapping[str, str]:
     """Return the texts of the three files by name.
 
-    Raises StoreError when there is no store, and for files that are missing, unreadable or not UTF-8: all of
-    them at once. problems: where given, these are added to it instead, and the texts of the other files returned.
+    They are of one moment: what somebody writes meanwhile is read before or after (`store.turns`). Raises StoreError
+    when there is no store, and for files that are missing, unreadable or not UTF-8: all of them at once. problems: where given, these are added to it instead, and the texts of the other files returned.
     """
     if not tree.is_dir(folder):
         raise store_not_found(folder, is_file=tree.is_file(folder))
-    texts: dict[str, str] = {}
     unread: list[StoreError] = []
-    for name in STORE_FILES:
-        try:
-            texts[name] = _read(tree, folder, name)
-        except StoreError as error:
-            unread.append(error)
+
+    def read() -> Mapping[str, str]:
+        texts: dict[str, str] = {}
+        unread.clear()
+        for name in STORE_FILES:
+            try:
+                texts[name] = _read(tree, folder, name)
+            except StoreError as error:
+                unread.append(error)
+        return _through_journal(tree, folder, texts)
+
+    texts = read() if tree.identity(folder) is None else read_between_writes(folder, CONFIG, read)
     if unread and problems is None:
         raise (unread[0] if len(unread) == 1 else StoreError("Couldn't acquire the store", related=unread))
     if problems is not None:
         problems += unread
-    return _through_journal(tree, folder, texts)
+    return texts
 
 
 def read_own_text(tree: FileTree, folder: str, name: str) -> str | None:

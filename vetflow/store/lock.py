@@ -1,7 +1,7 @@
 """cargo-vet's own lock on a store: an exclusive `flock` on config.toml (shared spec format 11.1).
 
 Only commands that write take it, before they read. It keeps vetflow and cargo-vet from writing at the same
-time; a reader never waits.
+time; readers take a share in it, where it is to be had (`store.turns`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 from vetflow.errors import StoreError
 from vetflow.store.folder import store_not_found
+from vetflow.store.turns import held
 from vetflow.store.write import finish_write
 
 _NO_LOCKS_HERE: Final = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK})
@@ -39,10 +40,12 @@ def hold_lock(folder: str, waiting: Callable[[], None]) -> Iterator[None]:
             help=f"writing needs write access to config.toml in {folder}; --locked does not write",
             causes=(error.strerror or str(error),),
         ) from error
+    held.add(folder)
     try:
         finish_write(folder)
         yield
     finally:
+        held.discard(folder)
         os.close(handle)
 
 

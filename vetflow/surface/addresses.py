@@ -8,9 +8,7 @@ from typing import Final
 
 from vetflow.surface.rules import Rule
 
-_ADDRESS: Final = re.compile(
-    r"\b([A-Za-z][A-Za-z0-9+.-]{1,20})://([^\s/\"'<>\\)\]}?#]*(?:\{[^{}]*\}[^\s/\"'<>\\)\]}?#]*)*)"
-)
+_ADDRESS: Final = re.compile(r"\b([A-Za-z][A-Za-z0-9+.-]{1,20})://((?:[^\s/\"'<>\\)\](){}|?#]|\{[^{}]*\})*)")
 _IPV4: Final = re.compile(r"(?<![\w.])([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(:[0-9{]+)?(?![\w.]*[\w])")
 _IPV6: Final = re.compile(r"\[((?:[0-9a-fA-F]{1,4}:|:){2,7}[0-9a-fA-F]{0,4})\]")
 _NO_ADDRESS: Final = frozenset(
@@ -22,16 +20,18 @@ _VERSION_LIKE: Final = 31
 _DOCUMENTATION: Final = ((192, 0, 2), (198, 51, 100), (203, 0, 113))
 
 
-def find_addresses(text: str, hosts: Mapping[str, Rule], *, for_people: bool) -> Iterator[tuple[str, str]]:
+def find_addresses(text: str, hosts: Mapping[str, Rule], *, prose: int) -> Iterator[tuple[str, str]]:
     """Yield the rules that the addresses in a string fall under, each with the host.
 
-    hosts: rules by host; a rule covers the hosts below it. for_people: the string is shown and goes nowhere else.
+    hosts: rules by host; a rule covers the hosts below it. prose: with so many other words a string is a text for
+    people; with 0 it is one anyway, because it is shown and goes nowhere else.
     """
     for match in _ADDRESS.finditer(text):
         scheme, authority = match[1].lower(), match[2]
         host = authority.rpartition("@")[2].partition(":")[0].lower().strip(".,;")
         if scheme not in _NO_ADDRESS and ("." in host or "{" in host or host in hosts):
-            yield from _judge(host, hosts, for_people=for_people or _is_prose(text, match))
+            yield from _judge(host, hosts, for_people=_is_prose(text, match, prose))
+    for_people = prose == 0
     for match in _IPV4.finditer(text):
         number = ".".join(match.groups()[:4])
         if _is_remote(number, known=bool(match[5]) or "://" in text):
@@ -73,7 +73,10 @@ def _numeric(number: str, hosts: Mapping[str, Rule], *, for_people: bool) -> str
     return "address/prose" if for_people else "address/numeric"
 
 
-def _is_prose(text: str, match: re.Match[str]) -> bool:
-    """Whether an address stands in a sentence, and not alone or in a command."""
+def _is_prose(text: str, match: re.Match[str], least: int) -> bool:
+    """Whether an address stands among so many words at least, and not alone or in the line of a command."""
+    if least == 0:
+        return True
     words = re.findall(r"\b[A-Za-z]{2,}\b", text[: match.start()] + " " + text[match.end() :].partition(" ")[2])
-    return len(words) >= 4 and not re.search(r"[|;&`$]|\s-{1,2}[a-zA-Z]", text)
+    line = text[: match.start()].rpartition("\n")[2] + text[match.end() :].partition("\n")[0]
+    return len(words) >= least and not re.search(r"[|;&`$]|\s-{1,2}[a-zA-Z]", line)

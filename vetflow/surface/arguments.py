@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _LITERAL_ARGUMENT: Final = re.compile(rb'\s*!?\s*(?:::\s*<[^(){};]*>\s*)?[(\[{]\s*&?\s*([bc]?r?#*")')
 _VARIABLE_NAME: Final = re.compile(r"[\w*()]*[A-Za-z0-9][\w*()]*")
 _WRITING: Final = frozenset({"write", "append", "create", "create_new", "truncate"})
+_NOT_KNOWN: Final = ("/unresolved", "/untraced")
 _DETAILS: Final = 4
 """For how many values of one argument a rule is reported; the chain says that there are more."""
 
@@ -55,6 +56,9 @@ def judge_call(mention: Mention, sink: Sink) -> Iterator[Sighting]:
         arguments = _arguments(mention)
         if sink.kind == "address":
             yield from _numeric(mention, arguments)
+        elif sink.kind == "set":
+            yield from _set(mention, arguments)
+            return
         elif sink.kind == "program" and arguments and _goes_online(mention, arguments[0]):
             yield mention.sighting("process/tool-online", mention.function)
         yield from _judged(mention, sink.kind, _value(mention, arguments, sink.argument))
@@ -98,12 +102,13 @@ def _value(mention: Mention, arguments: list[Node], place: int) -> Value:
 
 
 def _judged(mention: Mention, kind: str, value: Value) -> Iterator[Sighting]:
-    at_least = Grade.REVIEW if any(EXHAUSTED in alternative for alternative in value) else Grade.EXPECTED
+    exhausted = any(EXHAUSTED in alternative for alternative in value)
     is_written = len(value) == 1 and known_text(value[0]) is not None
     origin = () if is_written else (_origin(value),)
     seen: Counter[str] = Counter()
     for rule, detail in dict.fromkeys(_rules_for(mention.code, kind, value)):
         seen[rule] += 1
+        at_least = Grade.REVIEW if exhausted and rule.endswith(_NOT_KNOWN) else Grade.EXPECTED
         if seen[rule] <= _DETAILS:
             yield mention.sighting(rule, detail, *origin, at_least=at_least)
 
@@ -115,7 +120,7 @@ def _origin(value: Value) -> str:
 
 def _rules_for(code: UnitCode, kind: str, value: Value) -> Iterator[tuple[str, str]]:
     if kind == "program":
-        yield from judge_program(value, code.rules, code.unit.package)
+        yield from judge_program(value, code.rules, code.unit)
     elif kind == "variable":
         yield from _variables(value, code.rules)
     elif kind in {"read", "write"}:
@@ -149,6 +154,14 @@ def _goes_online(mention: Mention, program: Node) -> bool:
         around = around.parent
     words = (text for text in mention.file.lexemes.texts if around.start_byte <= text.start < around.end_byte)
     return any(text.value in lists["online-arguments"] for text in words)
+
+
+def _set(mention: Mention, arguments: list[Node]) -> Iterator[Sighting]:
+    """Yield what the program is that a variable is made to name; asking for the variable starts it."""
+    names = [known_text(each) for each in _value(mention, arguments, 0)]
+    if len(arguments) > 1 and any(name and mention.code.rules.program_variables.find(name) for name in names):
+        named = _judged(mention, "program", _follow(mention, arguments[1]))
+        yield from (each for each in named if each.rule != "process/unresolved")
 
 
 def _numeric(mention: Mention, arguments: list[Node]) -> Iterator[Sighting]:

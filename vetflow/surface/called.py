@@ -51,21 +51,21 @@ def call_value(follower: Follower, source: Source, step: Step) -> Value:
     if function is not None and function.type == "field_expression":
         field, base = function.child_by_field_name("field"), function.child_by_field_name("value")
         if field is not None and base is not None:
-            return _method(follower, name_of(field), Source(file, base), arguments, step)
+            return _method(follower, source, Source(file, base), (name_of(field), arguments), step)
     elif function is not None and function.type in NAMES:
-        return _function(follower, file, path_of(function), arguments, step)
+        return _function(follower, source, path_of(function), arguments, step)
     return unknown("a call")
 
 
-def _function(follower: Follower, file: str, path: NamePath, arguments: list[Source], step: Step) -> Value:
+def _function(follower: Follower, site: Source, path: NamePath, arguments: list[Source], step: Step) -> Value:
     if path[-1] == "Err":
         return ()
     if follower.names.is_own(path):
-        own = _own(follower, path[-1], arguments, step)
+        own = _own(follower, site, path[-1], arguments, step)
         if own is not None:
             return own
     # Without a declaration of its first name, a path may still name something of the prelude.
-    candidates = [meaning.path for meaning in follower.names.meanings(file, path)] or [path]
+    candidates = [meaning.path for meaning in follower.names.meanings(site.file, path)] or [path]
     for full in candidates:
         value = _of_library(follower, full, arguments, step)
         if value is not None:
@@ -88,19 +88,21 @@ def _of_library(follower: Follower, path: NamePath, arguments: list[Source], ste
     if arguments and (tail in CONSTRUCTORS or path[-1][:1].isupper()):
         pieces = elements(follower, arguments[0], step)
         return concatenation(pieces) if pieces else follower.follow(arguments[0], step)
-    return single(Kind.PACKAGE, path[0]) if len(path) > 1 and path[0] != "std" else None
+    is_of_package = len(path) > 1 and path[0] != "std" and not path[0][:1].isupper()
+    return single(Kind.PACKAGE, path[0]) if is_of_package else None
 
 
-def _own(follower: Follower, name: str, arguments: list[Source], step: Step) -> Value | None:
+def _own(follower: Follower, site: Source, name: str, arguments: list[Source], step: Step) -> Value | None:
     """Return what the unit's own functions of a name may give for some arguments; None where there are none."""
     functions = follower.bindings.functions.get(name)
     if functions is None:
         return None
-    return union(*[_run(follower, name, each, arguments, step) for each in functions])
+    return union(*[_run(follower, site, each, arguments, step) for each in functions])
 
 
-def _run(follower: Follower, name: str, function: Function, arguments: list[Source], step: Step) -> Value:
-    key = ("call", name, function.file, function.body.start_byte)
+def _run(follower: Follower, site: Source, function: Function, arguments: list[Source], step: Step) -> Value:
+    # The same call within itself is recursion; another call of the same function is not.
+    key = ("call", site.file, site.node.start_byte, site.node.end_byte, function.file, function.body.start_byte)
     if not follower.once(key):
         return ()
     given = arguments[1:] if function.has_self and len(arguments) > len(function.parameters) else arguments
@@ -112,7 +114,8 @@ def _run(follower: Follower, name: str, function: Function, arguments: list[Sour
     return value
 
 
-def _method(follower: Follower, name: str, base: Source, arguments: list[Source], step: Step) -> Value:
+def _method(follower: Follower, site: Source, base: Source, called: tuple[str, list[Source]], step: Step) -> Value:
+    name, arguments = called
     if name in _JOINING:
         pieces = elements(follower, base, step)
         if pieces:
@@ -131,7 +134,7 @@ def _method(follower: Follower, name: str, base: Source, arguments: list[Source]
     if name in {"join", "with_file_name"} and arguments:
         folder = value if name == "join" else concatenation((value, ((ABOVE,),)))
         return path_join(folder, follower.follow(arguments[0], step))
-    own = _own(follower, name, arguments, step)
+    own = _own(follower, site, name, arguments, step)
     if own is not None:
         return own
     if name in ALTERING:
@@ -148,7 +151,7 @@ def _closure(follower: Follower, argument: Source, base: Source, step: Step) -> 
         inner = Step(Frame({**outer, **bound}), step.depth)
         return union(*[follower.follow(Source(argument.file, each), inner) for each in results_of(body)])
     if argument.node.type in NAMES:
-        return _function(follower, argument.file, path_of(argument.node), [base], step)
+        return _function(follower, argument, path_of(argument.node), [base], step)
     return follower.follow(argument, step)
 
 

@@ -48,7 +48,7 @@ def branches_of(node: Node) -> list[Node]:
         arms = [arm.child_by_field_name("value") for arm in body.named_children if arm.type == "match_arm"]
         return [arm for arm in arms if arm is not None]
     if node.type == "loop_expression" and body is not None:
-        return list(_within(body, "break_expression"))
+        return list(_within(body, "break_expression")) or [node.children[0]]
     return [body] if body is not None else [child for child in node.named_children if child.type == "block"]
 
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from vetflow.surface.traced import Alternative, Kind, Value, described, known_text
 
-_UP: Final = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)")
 _PACKAGE: Final = "CARGO_MANIFEST_DIR"
 _OUT: Final = "OUT_DIR"
+_WORKING_DIRECTORY: Final = "the working directory"
 
 
 def judge_write(value: Value) -> Iterator[tuple[str, str]]:
@@ -26,7 +26,10 @@ def judge_write(value: Value) -> Iterator[tuple[str, str]]:
 
 
 def judge_read(value: Value) -> Iterator[tuple[str, str]]:
-    """Yield the rules that reading a path falls under, each with what it is."""
+    """Yield the rules that reading a path falls under, each with what it is.
+
+    The working directory of a build script is its package; that of a macro is not, which counts more in any case.
+    """
     for alternative in value:
         first = alternative[0] if alternative else None
         if first is None or first.kind in {Kind.UNKNOWN, Kind.PACKAGE}:
@@ -34,6 +37,7 @@ def judge_read(value: Value) -> Iterator[tuple[str, str]]:
         elif not _leaves(alternative) and (
             (first.kind is Kind.VARIABLE and first.text in {_OUT, _PACKAGE})
             or (first.kind is Kind.LITERAL and not _is_absolute(first.text))
+            or (first.kind is Kind.PLACE and first.text == _WORKING_DIRECTORY)
         ):
             yield "fs-read/package", known_text(alternative) or first.text
         else:
@@ -41,7 +45,15 @@ def judge_read(value: Value) -> Iterator[tuple[str, str]]:
 
 
 def _leaves(alternative: Alternative) -> bool:
-    return any(part.kind is Kind.LITERAL and _UP.search(part.text) for part in alternative)
+    """Whether a path leads out of the folder it begins in; what is not known counts as one name."""
+    rest = "".join(part.text if part.kind is Kind.LITERAL else "x" for part in alternative[1:])
+    first = alternative[0]
+    depth = 0
+    for name in re.split(r"[/\\]", (first.text if first.kind is Kind.LITERAL else "") + rest):
+        depth += -1 if name == ".." else 0 if name in {"", "."} else 1
+        if depth < 0:
+            return True
+    return False
 
 
 def _is_absolute(text: str) -> bool:

@@ -13,6 +13,7 @@ from vetflow.surface.unit_code import FileCode, UnitCode
 from vetflow.surface.units import Role
 
 _LONGEST_TEXT: Final = 500
+_RUN_THEMSELVES: Final = frozenset({Role.BUILD_SCRIPT, Role.PROC_MACRO})
 _EMITTED: Final = "it stands in code that a macro gives out, and runs where that is used"
 
 
@@ -36,13 +37,14 @@ def worth_of(rule: Rule, role: Role, sighting: Sighting) -> Worth | None:
 
     What a macro gives out runs in the product: it is worth what new code of a library at run time is.
     """
-    if sighting.emitted and role in {Role.PROC_MACRO, Role.BUILD_SCRIPT}:
+    if sighting.emitted and role in _RUN_THEMSELVES:
         given_out = rule.worth.get(Role.RUNTIME)
         return None if given_out is None else Worth(given_out.when_new, given_out.when_new)
     worth = rule.worth.get(role)
     if worth is None or not sighting.at_least:
         return worth
-    return Worth(max(worth.grade, sighting.at_least), max(worth.when_new, sighting.at_least))
+    grade = max(worth.grade, sighting.at_least) if role in _RUN_THEMSELVES else worth.grade
+    return Worth(grade, max(worth.when_new, sighting.at_least))
 
 
 def _evidence(code: UnitCode, file: FileCode, sighting: Sighting, worth: Worth) -> Evidence:

@@ -26,7 +26,7 @@ NATIVE_SOURCES: Final = frozenset({
 NATIVE_BUILDERS: Final = frozenset({
     "autotools", "cc", "cmake", "cpp_build", "cxx_build", "embed_resource", "gcc", "meson", "nasm_rs", "winres",
 })  # fmt: skip
-"""Libraries, by the names code calls them, that run compilers of other languages."""
+"""Packages that run compilers of other languages, with `_` for `-`."""
 
 _PLACEHOLDER: Final = re.compile(r"\{[^{}/]*\}")
 _PATTERN: Final = re.compile(r"^(?=\S*[*?\[])(?=\S*[./])\S+$")
@@ -96,7 +96,8 @@ def is_native_source(path: str) -> bool:
 
 
 def _compiles(unit: CodeUnit, found: Mapping[str, Input]) -> bool:
-    return not NATIVE_BUILDERS.isdisjoint(unit.dependencies) or any(each.compiled for each in found.values())
+    packages = {package.replace("-", "_") for packages in unit.dependencies.values() for package in packages}
+    return not NATIVE_BUILDERS.isdisjoint(packages) or any(each.compiled for each in found.values())
 
 
 class _Index:
@@ -119,7 +120,7 @@ class _Index:
         if not text or len(text) > _LONGEST_NAME or "\n" in text:
             return
         # A directive of a build script names a path after its key; so do flags for a compiler.
-        for name in {text, text.rpartition("=")[2]}:
+        for name in dict.fromkeys((text, text.rpartition("=")[2])):
             yield from self._lookup_path(name, folders=folders)
 
     def _lookup_path(self, text: str, *, folders: bool) -> Iterator[tuple[str, str, bool]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ATTRIBUTE_WORD: Final = re.compile(IDENT + rb"(?:\s*::\s*" + IDENT + rb")*")
 _FOREIGN_FUNCTION: Final = re.compile(rb"\b(?:fn|static)\s+(?:mut\s+)?(" + IDENT + rb")")
+_UNSAFE: Final = re.compile(rb"unsafe\s*(?:\{|\b(?:fn|impl|trait|extern|auto|async|const)\b)")
 _XOR: Final = re.compile(rb"[\w)\]]\s*(\^=?)\s*[\w(*&!]")
 _LOOPS: Final = frozenset({"closure_expression", "for_expression", "while_expression", "loop_expression"})
 _CLIMB: Final = 14
@@ -41,7 +42,7 @@ def _unsafe(file: FileCode) -> Iterator[Sighting]:
     seen = set()
     for offset in file.lexemes.names.get(b"unsafe", ()):
         emitted = offset in file.emitting
-        if offset not in file.attributes and emitted not in seen:
+        if emitted not in seen and _UNSAFE.match(file.lexemes.code, offset):
             seen.add(emitted)
             yield _mark("unsafe/block", "unsafe", offset, file)
 
@@ -57,6 +58,7 @@ def _foreign(code: UnitCode, file: FileCode) -> Iterator[Sighting]:
         declared = [
             (match[1].decode("utf-8", "replace"), match.start(1))
             for match in _FOREIGN_FUNCTION.finditer(file.lexemes.code, bracket.start, bracket.end)
+            if code.mentions is None or code.mentions[match[1].removeprefix(b"r#")] > 1
         ]
         first, last = bisect_left(starts, bracket.start), bisect_left(starts, bracket.end)
         declared += [(each.value, each.start) for each in file.lexemes.texts[first:last]]

@@ -16,8 +16,8 @@ from vetflow.surface.unit_code import FileCode, UnitCode
 
 _KEYWORDS: Final = frozenset(
     b"as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move "
-    b"mut pub ref return self Self static struct super trait true type unsafe use where while str u8 u16 u32 u64 usize i32 bool "
-    b"Some None Ok Err String Vec Option Result".split()
+    b"mut pub ref return self Self static struct super trait true type unsafe use where while str u8 u16 u32 u64 usize "
+    b"i32 bool Some None Ok Err String Vec Option Result".split()
 )
 _DEFINES: Final = re.compile(
     rb"(?:\b(?:fn|struct|enum|union|trait|mod|type|static|macro_rules\s*!)\s+|'|(?<!\.)\.\s*|#)$"

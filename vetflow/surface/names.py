@@ -8,7 +8,7 @@ name of a package; `core` and `alloc` are `std`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from vetflow.surface.lexemes import IDENT, Lexemes, Ranges, decoded_name
@@ -149,7 +149,7 @@ class _Import(NamedTuple):
 
 
 def _leading_out(files: Mapping[str, FileNames]) -> dict[str, list[_Import]]:
-    """Return, by name, what any file imports under it that may lead out of the crate; most of a crate's names do not."""
+    """Return, by name, what any file imports under it that may lead out of the crate; most names do not."""
     imports: dict[str, dict[tuple[str, NamePath], _Import]] = {}
     for path, file in files.items():
         for name, aliases in file.aliases.items():
@@ -175,24 +175,55 @@ def _leading_out(files: Mapping[str, FileNames]) -> dict[str, list[_Import]]:
     return {name: list(imports[name].values()) for name in leading}
 
 
+_TakenIn: TypeAlias = tuple[NamePath, str]
+"""A module of a package all of whose names are taken in, and the declaration that does so."""
+
+
 class UnitNames:
     """What names mean in the files of one unit."""
 
-    def __init__(self, files: Mapping[str, FileNames], dependencies: Mapping[str, Sequence[str]]) -> None:
-        """dependencies: the names of other packages in the code, each with the packages that may be meant."""
+    def __init__(
+        self,
+        files: Mapping[str, FileNames],
+        dependencies: Mapping[str, Sequence[str]],
+        has_names: Callable[[NamePath], bool],
+    ) -> None:
+        """dependencies: the names of other packages in the code, each with the packages that may be meant.
+
+        has_names: whether anybody asks for names of a module; of others a `use …::*` means nothing.
+        """
+        self._has_names = has_names
+        self._globs: dict[str, tuple[_TakenIn, ...]] = {}
         self._files = files
         self._dependencies = dependencies
         self._defined = frozenset().union(*[file.defined for file in files.values()])
         self._anywhere = _leading_out(files)
         self._known: dict[tuple[str, NamePath], tuple[Meaning, ...]] = {}
+        self._brought_in: tuple[_TakenIn, ...] = ()
+        self._brought_in = tuple(dict.fromkeys(each for file in files for each in self._modules_taken_in(file)))
+        if self._brought_in:  # and so are the names of modules of this crate that take them in
+            takers = [file for file in files if self._takes_in_own(file)]
+            self._globs.update(dict.fromkeys(takers, self._brought_in))
+            self._known.clear()
 
     def meanings(self, file: str, path: NamePath) -> tuple[Meaning, ...]:
         """Return the full paths that a path written in a file may mean; none for the file's own items."""
         key = (file, path)
         if key not in self._known:
+            if self._stays_inside(file, path):
+                return ()
             self._known[key] = ()  # a circle of `use …::*` adds nothing
             self._known[key] = tuple({meaning.path: meaning for meaning in self._search(file, path)}.values())
         return self._known[key]
+
+    def _stays_inside(self, file: str, path: NamePath) -> bool:
+        """Whether a path means an item of this crate for sure; most do, and are done with quickly."""
+        names, first = self._files.get(file, _NO_NAMES), path[0]
+        if not first or first in names.aliases or self._is_package(first):
+            return False
+        if first in _LOCAL or first in names.defined:
+            return len(path) == 1 or not (self._brought_in or any(part in self._anywhere for part in path[1:]))
+        return len(path) == 1 and first not in self._anywhere and not self._modules_taken_in(file)
 
     def aliases(self, file: str, name: str) -> tuple[NamePath, ...]:
         """Return the paths a file itself gives a name to."""
@@ -235,7 +266,8 @@ class UnitNames:
         if own:
             return own
         is_local = first in _LOCAL or first in names.defined
-        if is_local and len(path) > 1:
+        # In the edition of 2015 paths of `use` begin at the crate's root, whichever file they stand in.
+        if len(path) > 1 and (is_local or first in self._defined):
             # Through modules of this crate: any name on the way may be an import of any file.
             return [
                 (each.file, each.path + path[index + 1 :], each.declared)
@@ -262,15 +294,36 @@ class UnitNames:
                 steps = (*chain, f"`{first}` is the package `{package}`") if renamed != first else chain
                 yield Meaning(_canonical((renamed, *names[1:])), steps)
             return
-        here = self._files.get(file, _NO_NAMES)
-        is_own = first in _LOCAL or first in here.defined
+        is_own = first in _LOCAL or first in self._files.get(file, _NO_NAMES).defined
         if len(names) > 1 and not is_own:
             yield Meaning(_canonical(names), chain)
-        if not is_own:
-            for module in here.globs:
-                for meaning in self.meanings(file, module) if module[0] not in _LOCAL else ():
-                    step = f"`{first}` may come from `use {'::'.join(module).lstrip(':')}::*`"
-                    yield Meaning(meaning.path + names, (*chain, step), guessed=True)
+        # Any name on a way through modules of this crate may be one that a module takes in from elsewhere.
+        starts = range(1, len(names)) if is_own else (0,)
+        for module, declared in self._brought_in if is_own else self._modules_taken_in(file):
+            for start in starts:
+                step = f"`{names[start]}` may come from `{declared}`"
+                yield Meaning(module + names[start:], (*chain, step), guessed=True)
+
+    def _takes_in_own(self, file: str) -> bool:
+        """Whether a file takes in all names of a module of this crate."""
+        names = self._files[file]
+        return any(path and (path[0] in _LOCAL or path[0] in names.defined) for path in names.globs)
+
+    def _modules_taken_in(self, file: str) -> tuple[_TakenIn, ...]:
+        """Return the modules of packages whose names a file takes in, if any are asked for, and the words for it."""
+        if file not in self._globs:
+            self._globs[file] = ()  # a circle adds nothing
+            self._globs[file] = tuple(
+                (meaning.path, f"use {'::'.join(module).lstrip(':')}::*")
+                for module in self._files.get(file, _NO_NAMES).globs
+                for meaning in self._of_module(file, module)
+                if self._has_names(meaning.path) and not meaning.guessed
+            )
+        return self._globs[file]
+
+    def _of_module(self, file: str, module: NamePath) -> tuple[Meaning, ...]:
+        is_package = len(module) == 1 and module[0] not in self._files[file].defined
+        return self.meanings(file, ("", *module) if is_package else module)
 
 
 def _from_root(file: str, path: NamePath) -> tuple[str, NamePath]:

@@ -107,7 +107,11 @@ class Origins:
             return self._name(source, step)
         if kind in WRAPPERS:
             inner = inner_of(node)
-            return () if inner is None else self.follow(Source(file, inner), step)
+            if inner is not None:
+                return self.follow(Source(file, inner), step)
+            # The grammar reads `break (x).f()` as a call of `break`.
+            is_alone = node.parent is None or node.parent.type in _STATEMENTS
+            return () if is_alone else unknown("a form that is not understood")
         if kind in BRANCHING:
             return self._any(file, branches_of(node), step)
         if kind in {"array_expression", "tuple_expression"}:
@@ -205,4 +209,5 @@ class Origins:
         return union(*values) if values else unknown(f"a parameter of `{function}`")
 
 
+_STATEMENTS: Final = frozenset({"expression_statement", "block", "match_arm", "else_clause"})
 _WORTH_NOTHING: Final = frozenset({"boolean_literal", "continue_expression", "break_expression", "unit_expression"})

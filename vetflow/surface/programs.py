@@ -8,23 +8,28 @@ from posixpath import normpath
 from typing import Final
 
 from vetflow.model.contents import CrateFiles
-from vetflow.surface.rules import Rules
+from vetflow.surface.rules import Rule, Rules
 from vetflow.surface.tiers import Grade
-from vetflow.surface.traced import EXHAUSTED, Alternative, Kind, Value, described, known_text
-from vetflow.surface.units import Role
+from vetflow.surface.traced import Alternative, Kind, Value, described, known_text
+from vetflow.surface.units import CodeUnit, Role
 
 _BUILD_FOLDERS: Final = frozenset({"OUT_DIR", "CARGO_MANIFEST_DIR", "CARGO_TARGET_DIR", "CARGO_TARGET_TMPDIR"})
-_OWN_PLACES: Final = frozenset({"the folder for temporary files", "the working directory", "the program itself"})
+_OWN_PLACES: Final = frozenset({"the folder for temporary files", "the working directory"})
+_OWN_FILE: Final = "process/own-file"
+_LIBRARIES: Final = frozenset({Role.HOST_LIBRARY, Role.RUNTIME})
 _SHARED_FOLDERS: Final = ("/tmp/", "/var/tmp/", "/dev/shm/", "/private/tmp/")  # noqa: S108  what others write to
 _EXTENSIONS: Final = (".exe", ".cmd", ".bat", ".com")
 _VERSION: Final = re.compile(r"[-.]?[0-9]+(?:\.[0-9]+)*$")
 _TOOL_PACKAGES: Final = frozenset({"native-build", "rust-probing", "code-generation"})
 
 
-def judge_program(value: Value, rules: Rules, package: CrateFiles) -> Iterator[tuple[str, str]]:
+def judge_program(value: Value, rules: Rules, unit: CodeUnit) -> Iterator[tuple[str, str]]:
     """Yield the rules that a program falls under, each with what it is; one for each that it may be."""
-    found = list(dict.fromkeys(_judge(alternative, rules, package) for alternative in value))
+    found = list(dict.fromkeys(_judge(alternative, rules, unit.package) for alternative in value))
     traced = any(rule == "process/toolchain-variable" for rule, _ in found)
+    if unit.role in _LIBRARIES and any(rule != _OWN_FILE for rule, _ in found):
+        # Libraries are large and their names are many: among other values this one is a guess.
+        found = [("process/unresolved" if rule == _OWN_FILE else rule, detail) for rule, detail in found]
     for rule, detail in found:
         # The usual name is what a build falls back to where the variable is not set.
         if not (traced and rule == "process/known-tool"):
@@ -39,7 +44,7 @@ def _judge(alternative: Alternative, rules: Rules, package: CrateFiles) -> tuple
     if first.kind is Kind.VARIABLE and not rest:
         rule = rules.program_variables.find(first.text)
         if rule is None and first.text in _BUILD_FOLDERS:
-            return "process/own-file", described(alternative)
+            return _OWN_FILE, described(alternative)
         return ("process/variable" if rule is None else rule.id), f"${first.text}"
     if first.kind is Kind.PACKAGE and not rest:
         tools = [rule for _, rule in rules.paths.find((first.text,)) if rule.capability in _TOOL_PACKAGES]
@@ -49,10 +54,12 @@ def _judge(alternative: Alternative, rules: Rules, package: CrateFiles) -> tuple
     if (first.kind is Kind.VARIABLE and first.text in _BUILD_FOLDERS) or (
         first.kind is Kind.PLACE and first.text in _OWN_PLACES
     ):
-        return "process/own-file", described(alternative)
-    if rule is not None and EXHAUSTED not in alternative:
+        return _OWN_FILE, described(alternative)
+    somewhere = any(part.kind is Kind.UNKNOWN for part in alternative)
+    # A tool in a folder that is not known may be somebody else's; a shell is one wherever it lies.
+    if rule is not None and not (somewhere and _is_ordinary(rule)):
         return rule.id, f"{_plain(tail)} ({described(alternative)})"
-    if any(part.kind is Kind.UNKNOWN for part in alternative):
+    if somewhere:
         return "process/unresolved", described(alternative)
     return ("process/variable" if first.kind is Kind.VARIABLE else "process/other"), described(alternative)
 
@@ -63,14 +70,18 @@ def _named(text: str, rules: Rules, package: CrateFiles) -> tuple[str, str]:
     if not name:
         return "process/unresolved", "an empty name"
     folder, slash, _ = name.replace("\\", "/").rpartition("/")
-    is_absolute = name.startswith(("/", "\\")) or name[1:2] == ":"
+    is_absolute = name.startswith(("/", "\\")) or ":" in name.partition("/")[0]
     rule = rules.programs.get(_plain(name))
     is_shipped = normpath(name) in package
     if name.startswith(_SHARED_FOLDERS) or is_shipped or (slash and folder and not is_absolute and rule is None):
-        return "process/own-file", name
-    if slash and not is_absolute and rule is not None and rule.worth[Role.BUILD_SCRIPT].grade < Grade.REVIEW:
+        return _OWN_FILE, name
+    if slash and not is_absolute and rule is not None and _is_ordinary(rule):
         return "process/other", name  # a tool that somebody put below the working directory
     return ("process/other" if rule is None else rule.id), name
+
+
+def _is_ordinary(rule: Rule) -> bool:
+    return rule.worth[Role.BUILD_SCRIPT].grade < Grade.REVIEW
 
 
 def _plain(name: str) -> str:

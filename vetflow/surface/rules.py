@@ -28,13 +28,13 @@ CONCLUSIONS: Final = frozenset({
 
 _MATCHERS: Final = frozenset({
     "paths", "crates", "macros", "methods", "attributes", "words", "foreign", "programs", "program-variables",
-    "variables", "directives", "linker-variables", "segments", "path-segments", "hosts",
+    "variables", "directives", "linker-variables", "segments", "path-segments", "hosts", "arguments",
 })  # fmt: skip
 _WORD_LISTS: Final = frozenset({
-    "emitting-macros", "display-macros", "display-methods", "system-crates", "online-arguments", "online-programs",
-    "secret-words",
+    "emitting-macros", "display-macros", "display-methods", "format-macros", "message-functions", "system-crates",
+    "online-arguments", "online-programs", "secret-words",
 })  # fmt: skip
-_SINK_KINDS: Final = frozenset({"program", "write", "open", "read", "variable", "dump", "code", "address"})
+_SINK_KINDS: Final = frozenset({"program", "write", "open", "read", "variable", "set", "dump", "code", "address"})
 _ROLES: Final = {
     "build-script": Role.BUILD_SCRIPT,
     "proc-macro": Role.PROC_MACRO,
@@ -106,6 +106,7 @@ class Rules(NamedTuple):
     linker_variables: NamePatterns[Rule]
     secret_paths: FilePatterns
     hosts: Mapping[str, Rule]
+    arguments: NamePatterns[Rule]
     sinks: PathPatterns[Sink]
     method_sinks: Mapping[str, Sink]
     lists: Mapping[str, frozenset[str]]
@@ -162,6 +163,7 @@ def _rules(table: Mapping[str, Any], text: str) -> Rules:
             [each for each, _ in found["segments"]], [each for each, _ in found["path-segments"]]
         ),
         hosts=dict(found["hosts"]),
+        arguments=NamePatterns(found["arguments"]),
         sinks=PathPatterns([(path, sink) for entry, sink in sinks for path in _strings(entry, "paths")]),
         method_sinks={name: sink for entry, sink in sinks for name in _strings(entry, "methods")},
         lists={name: frozenset(_strings(lists, name)) for name in _WORD_LISTS},

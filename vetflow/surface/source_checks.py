@@ -38,6 +38,7 @@ _EMOJI_PARTS: Final[Mapping[str, frozenset[str]]] = {
     "\u200d": frozenset({"So", "Sk", "Mn"}),
 }
 """Selectors and joiners that pictures in comments are made of, with the categories of what they follow then."""
+_NUL: Final = "\0"
 _ORDINARY_CONTROLS: Final = frozenset("\t\n\f\r")
 _LONE_RETURN: Final = re.compile(r"\r(?!\n)")
 
@@ -76,7 +77,7 @@ def _check_characters(file: CrateFile, text: str, tier: Tier | None, tests: Test
     lone = _LONE_RETURN.search(text)
     if lone is not None:
         sentence = "a carriage return within a line: on some displays what follows covers what stands before"
-        grade = Grade.EXPECTED if tier is None else Grade.REVIEW
+        grade = Grade.NOTE if tier is None else Grade.ALERT
         line = text.count("\n", 0, lone.start()) + 1
         yield finding("hidden-text/carriage-return", "U+000D", grade, file, line=line, sentence=sentence, tier=tier)
 
@@ -106,7 +107,7 @@ _SENTENCES: Final = {
 
 def _character_finding(file: CrateFile, text: str, name: str, characters: list[str], tier: Tier | None) -> Evidence:
     if tier is None:
-        grade = Grade.NOTE if name == "bidi" else Grade.EXPECTED
+        grade = Grade.NOTE if name == "bidi" or _NUL in characters else Grade.EXPECTED
     elif name == "bidi":
         grade = Grade.ALERT
     else:
@@ -117,7 +118,12 @@ def _character_finding(file: CrateFile, text: str, name: str, characters: list[s
 
 
 def _grade_in_surface(character: str) -> Grade:
-    """Blanks of other kinds, and characters newer than our tables, are oddities; what has no shape is a disguise."""
+    """Blanks of other kinds, and characters newer than our tables, are oddities; what has no shape is a disguise.
+
+    For NUL tools take a file for one that is not text, and show nothing of it.
+    """
+    if character == _NUL:
+        return Grade.ALERT
     return Grade.NOTE if category(character) in {"Zs", "Zl", "Zp", "Cn", "Co"} else Grade.REVIEW
 
 

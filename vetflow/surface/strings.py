@@ -14,6 +14,11 @@ _TABLE: Final = re.compile(rb"[\[(]\s*(?:(?:0x[0-9a-fA-F_]+|0b[01_]+|[0-9]+)(?:_
 _NUMBER: Final = re.compile(rb"(?<![0-9A-Za-z_])(?:0x[0-9a-fA-F]+|[0-9]+)")
 _LARGE_TABLE: Final = 1024
 _HIGH_ENTROPY: Final = 5.6
+_TEXT_ENTROPY: Final = 4.2
+_HEX_ENTROPY: Final = 3.0
+_HEX: Final = re.compile(r"[0-9a-fA-F]+")
+_LONG_HEX: Final = 256
+"""Longer than any digest."""
 
 
 def find_secret_word(text: str, words: frozenset[str]) -> str | None:
@@ -31,8 +36,8 @@ def is_unreadable(text: str, source: bytes) -> bool:
     run = found[0]
     kinds = (any(c.isdigit() for c in run), any(c.isupper() for c in run), any(c.islower() for c in run))
     if all(kinds):
-        return _entropy(run.encode()) > 4.2
-    return len(run) >= 256 and re.fullmatch(r"[0-9a-fA-F]+", run) is not None
+        return _entropy(run.encode()) > _TEXT_ENTROPY
+    return len(run) >= _LONG_HEX and _HEX.fullmatch(run) is not None and _entropy(run.encode()) > _HEX_ENTROPY
 
 
 def find_tables(code: bytes) -> Iterator[tuple[int, str, bool]]:

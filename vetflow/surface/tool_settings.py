@@ -7,12 +7,13 @@ be it only `cargo metadata`, starts the programs that these files name (shared s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from posixpath import basename, dirname
-from typing import Any, Final
+from typing import Final
 
 from vetflow.errors import VetflowError
-from vetflow.formats.toml import decode_utf8, parse_toml
+from vetflow.formats.build_settings import Effect, Setting, cargo_settings, toolchain_settings
+from vetflow.formats.toml import decode_utf8
 from vetflow.model.contents import CrateFile
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.findings import finding
@@ -20,12 +21,10 @@ from vetflow.surface.tiers import Grade
 
 _CARGO_CONFIG: Final = frozenset({"config", "config.toml"})
 _TOOLCHAIN: Final = frozenset({"rust-toolchain", "rust-toolchain.toml"})
-_PROGRAMS: Final = frozenset({
-    "rustc", "rustc-wrapper", "rustc-workspace-wrapper", "rustdoc", "linker", "runner", "credential-provider",
-    "global-credential-providers", "token-from-stdout", "ar",
-})  # fmt: skip
-"""Keys of cargo's configuration whose value is a program, in whatever table."""
 _COMPILERS: Final = frozenset({"rustc", "rustc-wrapper", "rustc-workspace-wrapper", "rustdoc"})
+_COMPILER_VARIABLES: Final = frozenset({
+    "env.RUSTC", "env.RUSTC_WRAPPER", "env.RUSTC_WORKSPACE_WRAPPER", "env.RUSTDOC", "env.PATH",
+})  # fmt: skip
 _KNOWN_WRAPPERS: Final = frozenset({"sccache", "ccache", "cachepot", "clippy-driver", "rustc", "rustdoc"})
 _PATH: Final = re.compile(r"[/\\]|^\.")
 
@@ -42,42 +41,28 @@ def check_tool_settings(file: CrateFile) -> Iterator[Evidence]:
     rule = "tool-settings/toolchain" if is_toolchain else "tool-settings/cargo"
     sentence = "settings that act on whoever runs cargo in this package; vetflow never does"
     yield finding(rule, file.path, Grade.NOTE, file, line=1, sentence=sentence, tier=None)
+    read = toolchain_settings if is_toolchain else cargo_settings
     try:
-        table = parse_toml(decode_utf8(file.content, file.path), file.path)
+        settings = read(decode_utf8(file.content, file.path), file.path)
     except VetflowError:
-        return  # an old rust-toolchain is one line of text; cargo refuses a configuration that is no TOML
-    for key, value in _entries(table):
-        grade = _grade(key, value, is_toolchain=is_toolchain)
+        return  # the tools refuse it, too
+    for setting in settings.values():
+        grade = _grade(setting)
         if grade is not None:
-            line = _line_of(file.content, key.rpartition(".")[2])
-            sentence = "names a program that cargo or rustup starts"
-            yield finding(
-                "tool-settings/program", f"{key} = {value}", grade, file, line=line, sentence=sentence, tier=None
-            )
+            line = _line_of(file.content, setting.key.rpartition(".")[2])
+            sentence, detail = "names a program that cargo or rustup starts", f"{setting.key} = {setting.value}"
+            yield finding("tool-settings/program", detail, grade, file, line=line, sentence=sentence, tier=None)
 
 
-def _entries(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield every text in a table with its dotted key; a list of words is a command."""
-    stack: list[tuple[str, Any]] = [("", table)]
-    while stack:
-        key, value = stack.pop()
-        if isinstance(value, Mapping):
-            stack.extend((f"{key}.{name}" if key else str(name), inner) for name, inner in value.items())
-        elif isinstance(value, str):
-            yield key, value
-        elif isinstance(value, list) and all(isinstance(each, str) for each in value):
-            yield key, " ".join(value)
-
-
-def _grade(key: str, value: str, *, is_toolchain: bool) -> Grade | None:
-    if is_toolchain:
-        return Grade.ALERT if key == "toolchain.path" else None
-    name = key.rpartition(".")[2]
-    if key.startswith("env.") and name in {"RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTDOC", "PATH"}:
+def _grade(setting: Setting) -> Grade | None:
+    """Return what a setting deserves; None for what such files are ordinarily for."""
+    section, _, name = setting.key.partition(".")
+    name = name.rpartition(".")[2]
+    if setting.key == "toolchain.path" or setting.key.removesuffix(".value") in _COMPILER_VARIABLES:
         return Grade.ALERT
-    if key.startswith(("alias.", "env.")) or name not in _PROGRAMS:
+    if setting.effect is not Effect.PROGRAM or section in {"alias", "toolchain"}:
         return None
-    program = value.split(" ", 1)[0]
+    program = setting.value.strip("[]'\"").split(" ", 1)[0]
     if name not in _COMPILERS:
         # Linkers and runners of other platforms are what these files are for.
         return Grade.REVIEW if _PATH.search(program) else None

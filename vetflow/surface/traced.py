@@ -40,6 +40,9 @@ ABOVE: Final = Part(Kind.LITERAL, "/..")
 SEPARATOR: Final = Part(Kind.LITERAL, "/")
 
 
+_ITSELF: Final[Value] = ((Part(Kind.UNKNOWN, "made of itself"),),)
+
+
 def literal(text: str) -> Value:
     """Return a value that is known."""
     return ((Part(Kind.LITERAL, text),),)
@@ -64,19 +67,17 @@ def union(*values: Value) -> Value:
 
 
 def concatenation(values: Iterable[Value]) -> Value:
-    """Return a value put together from others. One that says nothing is left out."""
+    """Return a value put together from others. One that says nothing is unknown: it is made of the whole itself."""
     result: Value = ((),)
     for value in values:
-        if value:
-            result = union(tuple(_put_together(left + right) for left in result for right in value))
+        parts = value or _ITSELF
+        result = union(tuple(_put_together(left + right) for left in result for right in parts))
     return result
 
 
 def path_join(left: Value, right: Value) -> Value:
-    """Return a path below another; an absolute one replaces it. Below nothing is nothing."""
-    if not left:
-        return ()
-    right = right or unknown("a name")
+    """Return a path below another; an absolute one replaces it."""
+    right = right or _ITSELF
     absolute = tuple(each for each in right if each and _is_absolute(each[0]))
     relative = tuple(each for each in right if each not in absolute)
     below = concatenation((left, ((SEPARATOR,),), relative)) if relative or not absolute else ()

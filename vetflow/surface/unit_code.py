@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from vetflow.surface.bindings import Bindings
@@ -11,13 +12,17 @@ from vetflow.surface.names import FileNames, UnitNames, read_names
 from vetflow.surface.origins import Origins
 from vetflow.surface.rules import Rules
 from vetflow.surface.syntax import Syntax
-from vetflow.surface.units import CodeUnit
+from vetflow.surface.units import CodeUnit, Role
 
 _MACRO_PACKAGES: Final = frozenset({"quote", "syn", "proc_macro", "proc_macro2", "proc_quote", "quote_use", "std"})
 
 
 class FileCode(NamedTuple):
-    """One file. emitting: what macros give out. displaying: what is shown to people. macros: arguments and bodies."""
+    """One file, and where macros stand in it.
+
+    macros: arguments and bodies. emitting: what macros give out. displaying: what is shown to people. formatting: texts
+    with gaps.
+    """
 
     path: str
     lexemes: Lexemes
@@ -27,16 +32,21 @@ class FileCode(NamedTuple):
     macros: Ranges
     emitting: Ranges
     displaying: Ranges
+    formatting: Ranges
 
 
 class UnitCode(NamedTuple):
-    """A unit. defined: the names of all its items, macros among them."""
+    """A unit. mentions: how often each name stands in it, for a library only.
+
+    A library may declare foreign functions for others; what it never calls it does not do.
+    """
 
     unit: CodeUnit
     rules: Rules
     files: Mapping[str, FileCode]
     names: UnitNames
     origins: Origins
+    mentions: Counter[bytes] | None
 
 
 def read_unit(unit: CodeUnit, rules: Rules) -> UnitCode:
@@ -57,10 +67,23 @@ def read_unit(unit: CodeUnit, rules: Rules) -> UnitCode:
             macros=lexemes[path].within("macro"),
             emitting=lexemes[path].within("macro", emitting),
             displaying=lexemes[path].within("macro", rules.lists["display-macros"]),
+            formatting=lexemes[path].within("macro", rules.lists["format-macros"]),
         )
-    names = UnitNames(declared, unit.dependencies)
+    names = UnitNames(
+        declared, unit.dependencies, lambda path: rules.paths.is_above(path) or rules.sinks.is_above(path)
+    )
     syntaxes = {path: file.syntax for path, file in files.items()}
-    return UnitCode(unit, rules, files, names, Origins(syntaxes, names, lambda: Bindings(syntaxes.values())))
+    origins = Origins(syntaxes, names, lambda: Bindings(syntaxes.values()))
+    is_library = unit.role in {Role.HOST_LIBRARY, Role.RUNTIME}
+    return UnitCode(unit, rules, files, names, origins, _mentions(lexemes.values()) if is_library else None)
+
+
+def _mentions(lexemes: Iterable[Lexemes]) -> Counter[bytes]:
+    found: Counter[bytes] = Counter()
+    for each in lexemes:
+        for name, offsets in each.names.items():
+            found[name.rpartition(b":")[2]] += len(offsets)
+    return found
 
 
 def _emits(name: str, names: FileNames, rules: Rules, defined: frozenset[str]) -> bool:

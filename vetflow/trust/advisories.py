@@ -52,7 +52,7 @@ def match_advisories(
     for package in packages:
         if package.source != CRATES_IO or package.name not in advisories:
             continue
-        about = [each for each in one_problem_each(advisories[package.name]) if not each.withdrawn]
+        about = one_problem_each(each for each in advisories[package.name] if not each.withdrawn)
         for advisory in about:
             if advisory.affects(package.version):
                 fix = smallest_fix(package.version, about, published.get(package.name))

@@ -41,6 +41,7 @@ class StopKind(Enum):
     WIDENED = "row-widened"
     EDITED = "row-edited"
     VIOLATION = "new-violation"
+    ADVISORY = "advisory"
     WILDCARD = "future-wildcard"
     BURST = "burst"
 
@@ -74,11 +75,15 @@ class PeerSet(NamedTuple):
 
 
 class Here(NamedTuple):
-    """Where a set is looked at: the criteria, the versions in use by crate, and the day."""
+    """Where a set is looked at: the criteria, the versions in use by crate, and the day.
+
+    logins: what users of crates.io are called there, as far as that is known.
+    """
 
     criteria: Criteria
     versions: Mapping[CrateName, Collection[VetVersion]]
     today: Date
+    logins: Mapping[int, str] = {}
 
 
 class Changes(NamedTuple):
@@ -218,8 +223,10 @@ def _entry_stops(peer: PeerSet, new: Collection[tuple[CrateName, AcceptedRow]], 
             whom = f"it hits {', '.join(hit)}" if hit else "no version in use is hit"
             yield Stop(StopKind.VIOLATION, crate, f"{peer.name}: {crate} {claim_of(crate, entry).words}: {whom}")
         elif isinstance(entry, WildcardAudit) and entry.end > here.today:
-            reason = f"{peer.name}: {crate} {claim_of(crate, entry).words}"
-            yield Stop(StopKind.WILDCARD, crate, f"{reason}, also what is not published yet")
+            login = here.logins.get(entry.source) if isinstance(entry.source, int) else None
+            named = f" (user {entry.source} is {login})" if login else ""
+            reason = f"{peer.name}: {crate} {claim_of(crate, entry).words}, also what is not published yet{named}"
+            yield Stop(StopKind.WILDCARD, crate, reason)
 
 
 def _bursts(peer: PeerSet, receipt: Receipt | None, before: Sequence[AuditsFile] | None) -> Iterator[Stop]:

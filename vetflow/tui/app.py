@@ -9,16 +9,20 @@ from typing import ClassVar, NamedTuple, TypeVar
 from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from vetflow.app.desk import Desk
-from vetflow.errors import VetflowError
+from vetflow.errors import Place, VetflowError
 from vetflow.review.session import Pair
-from vetflow.tui import conversations
+from vetflow.tui import conversations, place
+from vetflow.tui.dialogs import TextPage
 from vetflow.tui.imports_place import ImportsPlace
-from vetflow.tui.place import Place, in_words
+from vetflow.tui.place import in_words
 from vetflow.tui.queue_place import QueuePlace
 from vetflow.tui.review_place import ReviewPlace
+from vetflow.tui.safe_text import plain
 from vetflow.tui.session_place import SessionPlace
 from vetflow.tui.text_place import CratePlace, PolicyPlace, TextPlace
 from vetflow.tui.themes import THEMES, ThemedApp
@@ -29,13 +33,14 @@ _Result = TypeVar("_Result")
 class Outside(NamedTuple):
     """What the application needs of the world besides its use cases.
 
-    now: the time as RFC 3339, UTC. edit: lets the user edit a text and returns it; None when nothing came of it. show:
-    shows a file of a crate in a program of the user's. Both are called while the application is suspended. keymap: keys
-    by the ids of bindings.
+    now: the time as RFC 3339, UTC. edit: lets the user edit a text and returns it; None when nothing came of it.
+    edit_file: lets them edit a file of their own. show: shows a file of a crate in a program of theirs. These three are
+    called while the application is suspended. keymap: keys by the ids of bindings.
     """
 
     now: Callable[[], str]
     edit: Callable[[str], str | None]
+    edit_file: Callable[[Place], None]
     show: Callable[[str, bytes], None]
     theme: str | None = None
     keymap: Mapping[str, str] = MappingProxyType({})
@@ -128,6 +133,14 @@ class ReviewApp(ThemedApp[int]):
         """Open the page on how a crate comes in."""
         self.push_screen(CratePlace(f"Why {pair.crate}", pair, lambda: self.desk.why(pair.crate)))
 
+    def explain_risk(self, pair: Pair) -> None:
+        """Show what the number under RISK is made of."""
+        entry = self.desk.entry(pair)
+        risk = entry.row.risk if entry else None
+        lines = [plain(f"{part.points:>5}  {part.reason}") for part in (risk.parts if risk else ())]
+        lines.append(plain(f"{risk.points if risk else '?':>5}  in all: it orders the queue, and vets nothing"))
+        self.push_screen(TextPage(f"The risk of {pair.crate}", Content("\n").join(lines)))
+
     def go_on_after(self, pair: Pair) -> None:
         """Go back to the queue, to the crate after one that is done with."""
         while len(self.screen_stack) > 1:
@@ -145,7 +158,7 @@ class ReviewApp(ThemedApp[int]):
             self.call_from_thread(self._tell_news, news)
 
     def _tell_news(self, news: str) -> None:
-        if isinstance(self.screen, Place):
+        if isinstance(self.screen, place.Place):
             self.screen.tell_problem(f"{news} · U reads it anew")
 
     def action_reload(self) -> None:
@@ -165,8 +178,11 @@ class ReviewApp(ThemedApp[int]):
             self.tell(error)
 
     async def in_thread(self, act: Callable[[], _Result]) -> _Result:
-        """Return what a use case gives, without stopping the screen for it."""
-        return await self.run_worker(act, thread=True, exit_on_error=False).wait()
+        """Return what a use case gives, without stopping the screen for it; raises what it raises."""
+        try:
+            return await self.run_worker(act, thread=True, exit_on_error=False).wait()
+        except WorkerFailed as failure:
+            raise failure.error from None
 
     def action_undo(self) -> None:
         """Take the last recording back."""
@@ -181,6 +197,14 @@ class ReviewApp(ThemedApp[int]):
         try:
             with self.suspend():
                 self._outside.show(path, content)
+        except VetflowError as error:
+            self.tell(error)
+
+    def edit_file(self, broken: Place) -> None:
+        """Let the user edit a file of their own."""
+        try:
+            with self.suspend():
+                self._outside.edit_file(broken)
         except VetflowError as error:
             self.tell(error)
 

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Checkbox, Footer, Input, Static, TextArea
 
-from vetflow.app.desk import Certification, CertifyForm, Criterion
+from vetflow.app.desk import Certification, Criterion
+from vetflow.errors import VetflowError
 from vetflow.review.session import CriteriaShown, Draft, Pair, Record, Session
 from vetflow.tui.dialogs import TextPage
 from vetflow.tui.safe_text import lines, plain
+from vetflow.tui.to_certify import ToCertify
 
 
 class Tick(Checkbox):
@@ -38,22 +40,26 @@ class Tick(Checkbox):
 class CertifyDialog(ModalScreen[Certification | None]):
     """Asks for everything a certification needs; returns None when somebody left without certifying.
 
-    pairs: several for a batch. unviewed: build-time files that were not viewed. reviewed: lines on what was. keep: adds
-    to the session. preview: what certifying would write.
+    keep: adds to the session. preview: what certifying would write; takes its time. edit: lets somebody write the notes
+    in a program of their own.
     """
 
     DEFAULT_CSS = """
     CertifyDialog { align: center middle; }
-    CertifyDialog > VerticalScroll {
-        width: 79; max-width: 100%; height: 100%; border: round $accent; background: $background; padding: 0 1;
+    CertifyDialog > Vertical {
+        width: 80; max-width: 100%; height: 100%; max-height: 44;
+        border: round $accent; background: $background; padding: 0 0 0 1;
     }
+    CertifyDialog #form { height: 1fr; scrollbar-size-vertical: 1; }
     CertifyDialog .certify--title { text-style: bold; }
     CertifyDialog Checkbox { height: 1; border: none; padding: 0; background: $background; }
-    CertifyDialog #text { height: 6; border-left: solid $dim; padding: 0 1; }
+    CertifyDialog #text { height: 6; border-left: solid $dim; padding: 0; scrollbar-size-vertical: 1; }
+    CertifyDialog #text:focus { border-left: thick $accent; }
     CertifyDialog #text > Static { height: auto; }
     CertifyDialog TextArea { height: 5; border: solid $dim; }
     CertifyDialog #override { display: none; height: 3; }
-    CertifyDialog #buttons { height: auto; }
+    CertifyDialog #buttons { height: 1; }
+    CertifyDialog #statement { height: auto; max-height: 4; text-style: italic; }
     CertifyDialog #why { color: $bad; height: auto; }
     CertifyDialog Button { margin: 0 1; }
     """
@@ -66,10 +72,7 @@ class CertifyDialog(ModalScreen[Certification | None]):
 
     def __init__(
         self,
-        form: CertifyForm,
-        pairs: tuple[Pair, ...],
-        unviewed: tuple[str, ...],
-        reviewed: tuple[str, ...],
+        what: ToCertify,
         *,
         session: Callable[[], Session],
         keep: Callable[[Record], object],
@@ -77,32 +80,20 @@ class CertifyDialog(ModalScreen[Certification | None]):
         edit: Callable[[str], str | None],
     ) -> None:
         super().__init__()
-        self._form, self._pairs, self._unviewed, self._reviewed = form, pairs, unviewed, reviewed
+        self._what, self._form = what, what.form
         self._session, self._keep, self._preview, self._edit = session, keep, preview, edit
-        draft = session().drafts.get(form.pair)
-        self._notes = draft.notes if draft else ""
-        self._chosen = set(draft.criteria if draft else form.proposed)
+        draft = session().drafts.get(what.form.pair)
+        self._notes = draft.notes if draft else what.notes
+        self._chosen = set(draft.criteria if draft else what.form.proposed)
         self._reading: Criterion | None = None
 
     def compose(self) -> ComposeResult:
         """Put what is claimed under each other, in the order in which it should be thought about."""
-        form = self._form
-        with VerticalScroll():
-            yield Static(plain(f"Certify {_subject(self._pairs)}"), classes="certify--title")
+        with Vertical():
+            yield Static(plain(f"Certify {_subject(self._what.pairs)}"), classes="certify--title")
             yield Static(id="why", markup=False)
-            for line in form.baseline:
-                yield Static(plain(line))
-            for number, criterion in enumerate(form.criteria):
-                label = f"{criterion.name}{'  (needed here)' if criterion.needed else ''}"
-                yield Tick(plain(label), criterion.name in self._chosen, id=f"criterion-{number}")
-            with VerticalScroll(id="text", can_focus=True):
-                yield Static(id="criterion-text", markup=False)
-            yield Static(plain(f"who      {form.who or form.who_problem or ''}"))
-            yield Static(plain(f"signed   {form.signs}"))
-            for line in self._reviewed:
-                yield Static(plain(line))
-            yield Input(placeholder=f"type {form.pair.crate} to certify it all the same", id="override")
-            yield TextArea(self._notes, id="notes", show_line_numbers=False)
+            with VerticalScroll(id="form", can_focus=False):
+                yield from self._fields()
             yield Static(lines(self._statement()), id="statement")
             with Horizontal(id="buttons"):
                 yield Button("Certify", id="certify", variant="primary", compact=True)
@@ -110,9 +101,26 @@ class CertifyDialog(ModalScreen[Certification | None]):
                 yield Button("Preview", id="preview", compact=True)
         yield Footer(compact=True, show_command_palette=False)
 
+    def _fields(self) -> ComposeResult:
+        form, what = self._form, self._what
+        for number, criterion in enumerate(form.criteria):
+            label = f"{criterion.name}{'  (needed here)' if criterion.needed else ''}"
+            yield Tick(plain(label), criterion.name in self._chosen, id=f"criterion-{number}")
+        with VerticalScroll(id="text", can_focus=True):
+            yield Static(id="criterion-text", markup=False)
+        for line in form.baseline:
+            yield Static(plain(line))
+        yield Static(plain(f"who      {form.who or form.who_problem or ''}"))
+        yield Static(plain(f"signed   {form.signs}"))
+        for line in what.reviewed:
+            yield Static(plain(line))
+        yield Input(placeholder=f"type {what.confirm} to certify it all the same", id="override")
+        yield Static("notes    read by everybody who imports your audits; ctrl+e opens your editor")
+        yield TextArea(self._notes, id="notes", show_line_numbers=False)
+
     def on_mount(self) -> None:
         """Show the first text that has to be read."""
-        self.query_one("#override").display = bool(self._unviewed)
+        self.query_one("#override").display = bool(self._what.unviewed)
         self._read_next()
         text = self.query_one("#text")
         self.watch(text, "scroll_y", self._note_reading, init=False)
@@ -130,7 +138,7 @@ class CertifyDialog(ModalScreen[Certification | None]):
         unread = self._unread()
         chosen = [criterion for criterion in self._form.criteria if criterion.name in self._chosen]
         self._reading = next(iter(unread or chosen), None)
-        text = f"{self._reading.name}: {self._reading.text}" if self._reading else "no criteria chosen"
+        text = f"{self._reading.name}: {_reflowed(self._reading.text)}" if self._reading else "no criteria chosen"
         self.query_one("#criterion-text", Static).update(lines(text))
         self.query_one("#text", VerticalScroll).scroll_home(animate=False)
         self.call_after_refresh(self._note_reading)
@@ -157,7 +165,7 @@ class CertifyDialog(ModalScreen[Certification | None]):
 
     def _certification(self) -> Certification:
         names = tuple(each.name for each in self._form.criteria if each.name in self._chosen)
-        return Certification(self._pairs, names, self.query_one("#notes", TextArea).text, self._unviewed)
+        return self._what.certification(names, self.query_one("#notes", TextArea).text)
 
     def _missing(self) -> str | None:
         """Say what stands between now and a certification."""
@@ -167,19 +175,26 @@ class CertifyDialog(ModalScreen[Certification | None]):
             return "choose at least one criterion"
         if unread := self._unread():
             return f"the text of {unread[0].name} was not read to its end (tab into it and scroll)"
-        if self._unviewed and self.query_one("#override", Input).value.strip() != self._form.pair.crate:
-            return f"{len(self._unviewed)} build-time files were not viewed: {', '.join(self._unviewed[:3])}"
+        unviewed = self._what.unviewed
+        if unviewed and self.query_one("#override", Input).value.split() != self._what.confirm.split():
+            return f"{len(unviewed)} build-time files were not viewed: {', '.join(unviewed[:3])}"
         return None
 
     @on(Input.Changed, "#override")
     def _tell_state(self) -> None:
         missing = self._missing()
-        self.query_one("#why", Static).update(plain(f"! {missing}" if missing else "ready: ctrl+s certifies"))
+        told = f"! {missing}" if missing else f"ready: ctrl+s certifies{self._warning()}"
+        self.query_one("#why", Static).update(plain(told))
         self.query_one("#certify", Button).disabled = missing is not None
+
+    def _warning(self) -> str:
+        """Say of criteria that the base does not hold that a delta does not bring them."""
+        lost = [each.name for each in self._form.criteria if each.name in self._chosen and not each.on_base]
+        return f"; but the base does not hold {', '.join(lost)}, and a delta cannot raise it" if lost else ""
 
     def _statement(self) -> str:
         who = self._form.who or "…"
-        sentences = [_sentence(who, pair) for pair in self._pairs]
+        sentences = [_sentence(who, pair) for pair in self._what.pairs]
         return "\n".join(sentences)
 
     # -- keys ---------------------------------------------------------------------------------------------------------
@@ -202,13 +217,21 @@ class CertifyDialog(ModalScreen[Certification | None]):
 
     def _keep_draft(self) -> None:
         decided = self._certification()
-        if decided.notes.strip() or set(decided.criteria) != set(self._form.proposed):
+        if decided.notes != self._what.notes or set(decided.criteria) != set(self._form.proposed):
             self._keep(Draft(self._form.pair, decided.criteria, decided.notes))
 
     @on(Button.Pressed, "#preview")
     def action_preview(self) -> None:
         """Show exactly what would be written."""
-        self.app.push_screen(TextPage("What is written", lines(self._preview(self._certification()))))
+        self._show_preview(self._certification())
+
+    @work(thread=True, exclusive=True, group="preview", exit_on_error=False)
+    def _show_preview(self, certification: Certification) -> None:
+        try:
+            text = self._preview(certification)
+        except VetflowError as error:
+            text = f"! {error.message}"
+        self.app.call_from_thread(self.app.push_screen, TextPage("What is written", lines(text)))
 
     def action_edit(self) -> None:
         """Write the notes in the user's own editor."""
@@ -216,6 +239,18 @@ class CertifyDialog(ModalScreen[Certification | None]):
         edited = self._edit(field.text)
         if edited is not None:
             field.text = edited
+
+
+def _reflowed(text: str) -> str:
+    """Return a text whose lines were broken for a terminal with its paragraphs in one line each."""
+    made: list[str] = []
+    for line in text.split("\n"):
+        goes_on = made and made[-1] and line and (line[0].isalnum() or line[0] in "`'\"(")
+        if goes_on:
+            made[-1] += f" {line}"
+        else:
+            made.append(line)
+    return "\n".join(made)
 
 
 def _subject(pairs: tuple[Pair, ...]) -> str:

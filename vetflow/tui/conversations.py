@@ -6,48 +6,25 @@ Each is a coroutine for `ReviewApp.converse`. Leaving a question with `escape` e
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vetflow.app.desk import Certification, Publisher
 from vetflow.review.session import Pair
 from vetflow.tui.certify_dialog import CertifyDialog
 from vetflow.tui.dialogs import AskLine, TextPage
 from vetflow.tui.safe_text import lines
+from vetflow.tui.to_certify import to_certify
 
 if TYPE_CHECKING:
     from vetflow.tui.app import ReviewApp
 
 
-class Seen(NamedTuple):
-    """What of a review was viewed: files, of how many, and the build-time files that were not."""
-
-    viewed: int
-    files: int
-    unviewed_build: tuple[str, ...]
-
-
-async def certify(app: ReviewApp, pair: Pair, seen: Seen) -> None:
-    """Certify what is under review."""
-    reviewed = f"reviewed {seen.viewed} of {seen.files} files; all contents agree with their sha-256"
-    await _certify(app, (pair,), seen.unviewed_build, (reviewed,))
-
-
-async def certify_batch(app: ReviewApp, pairs: tuple[Pair, ...]) -> None:
-    """Certify several crates with the same criteria and notes."""
-    about = tuple(f"reviewed {pair.crate} {pair.base or '(none)'} > {pair.version}" for pair in pairs)
-    await _certify(app, pairs, (), about)
-
-
-async def _certify(
-    app: ReviewApp, pairs: tuple[Pair, ...], unviewed: tuple[str, ...], reviewed: tuple[str, ...]
-) -> None:
+async def certify(app: ReviewApp, pairs: tuple[Pair, ...]) -> None:
+    """Certify what is under review, or several crates with the same criteria and notes."""
     desk = app.desk
-    form = await app.in_thread(lambda: desk.certify_form(pairs[0]))
+    what = await app.in_thread(lambda: to_certify(desk, pairs, _silent))
     dialog = CertifyDialog(
-        form,
-        pairs,
-        unviewed,
-        reviewed,
+        what,
         session=desk.session,
         keep=desk.keep,
         preview=lambda certification: desk.preview(certification).difference,
@@ -116,7 +93,24 @@ async def remove_import(app: ReviewApp, publisher: Publisher) -> None:
         await _do(app, lambda: app.desk.remove_import(publisher.name), f"{publisher.name} removed")
 
 
+async def update_imports(app: ReviewApp) -> None:
+    """Show what publishers say now against what was accepted of them, and take it over."""
+    review = await app.in_thread(app.desk.review_imports)
+    if not review.lines:
+        app.notify("nothing is imported, or nothing changed", markup=False)
+        return
+    title = f"What publishers say now: {review.stops} to look at twice" if review.stops else "What publishers say now"
+    await app.push_screen_wait(TextPage(title, lines("\n".join(review.lines))))
+    wanted = "accept with stops" if review.stops else "accept"
+    if await app.push_screen_wait(AskLine(f"Type '{wanted}' to take it over", hint=wanted)) == wanted:
+        await _do(app, app.desk.accept_imports, "accepted, with a receipt")
+
+
 async def _do(app: ReviewApp, act: Callable[[], object], done: str) -> None:
     await app.in_thread(act)
     app.notify(done, markup=False)
     app.action_reload()
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody how far work is: it is short."""

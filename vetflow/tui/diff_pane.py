@@ -1,16 +1,13 @@
 """The pane that shows the difference of one file: a line is drawn when it is on screen, and not before.
 
-A `ScrollView` on the line API, so that 200,000 lines cost what the visible forty do. Every text of the crate passes
-through `vetflow.text.show`; colours come from the theme, and each has a sign beside it: `+`, `-`, `!` for a finding,
-`~` for a moved line, `|` in the first column for the line the cursor is on.
+A `ScrollView` on the line API, so that 200,000 lines cost what the visible forty do. `tui.diff_rows` draws the rows;
+`|` in the first column is the line the cursor is on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
-from types import MappingProxyType
-from typing import ClassVar, Final, NamedTuple, TypeAlias
+from collections.abc import Callable
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,37 +17,23 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
+from textual.selection import Selection
 from textual.strip import Strip
 
-from vetflow.review.patches import LineKind, PatchLine
+from vetflow.review.patches import PatchLine
 from vetflow.review.rows import Folded, Gap, Pair, Row, SplitRow, split
 from vetflow.text import show
-
-Marks: TypeAlias = Mapping[int, str]
-"""By number of a new line (negative: of an old one): the letter of what was found there."""
-WordSpans: TypeAlias = Callable[[PatchLine], Sequence[tuple[int, int]]]
-"""Which parts of a changed line differ from the line it stands against: start and end in its raw text."""
-Highlights: TypeAlias = Callable[[PatchLine], Sequence[tuple[int, int, str]]]
-"""Start, end and kind (`keyword`, `string`, `comment`…) of the pieces of a line's raw text."""
-
-_NUMBER: Final = 6
-_GUTTER: Final = 2 * _NUMBER + 3
-_TEXT_OF_GAP: Final = "······ {} unchanged line{} · enter or + to open ······"
-_TEXT_OF_FOLD: Final = "······ {} line{} differ in white space alone · W to show ······"
-
-
-class FileView(NamedTuple):
-    """What the pane is to show. title: what it is, for the border. notes: rows before the first, in our words."""
-
-    title: str
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
-    marks: Marks = MappingProxyType({})
-    words: WordSpans = lambda _: ()
-    highlights: Highlights = lambda _: ()
-
-
-EMPTY: Final = FileView("", ())
+from vetflow.tui.diff_rows import (
+    EMPTY,
+    SIGNS,
+    FileView,
+    Painter,
+    is_change,
+    lines_of,
+    numbers_of,
+    places,
+    strip_end,
+)
 
 
 class DiffPane(ScrollView, can_focus=True):
@@ -68,6 +51,7 @@ class DiffPane(ScrollView, can_focus=True):
     DiffPane > .diff--finding { color: $bad; text-style: bold; }
     DiffPane > .diff--hidden { color: $bad; text-style: reverse bold; }
     DiffPane > .diff--match { text-style: reverse; }
+    DiffPane > .diff--selected { text-style: reverse; }
     DiffPane > .diff--keyword { text-style: bold; }
     DiffPane > .diff--comment { color: $dim; }
     DiffPane > .diff--string { color: $good; }
@@ -83,6 +67,7 @@ class DiffPane(ScrollView, can_focus=True):
         "diff--finding",
         "diff--hidden",
         "diff--match",
+        "diff--selected",
         "diff--keyword",
         "diff--comment",
         "diff--string",
@@ -104,6 +89,7 @@ class DiffPane(ScrollView, can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False)
     is_split: reactive[bool] = reactive(default=False, repaint=False)
     sought: reactive[str] = reactive("")
+    whole_lines: reactive[bool] = reactive(default=False)
 
     class Moved(Message):
         """The cursor is on another row."""
@@ -119,7 +105,8 @@ class DiffPane(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._view = EMPTY
         self._rows: tuple[Row | SplitRow, ...] = ()
-        self._top = 0
+        self._first = 0
+        self._digits = 1
         self._styles: dict[str, Style] = {}
 
     # -- what is shown ------------------------------------------------------------------------------------------------
@@ -177,14 +164,14 @@ class DiffPane(ScrollView, can_focus=True):
     def go_to(self, line: int) -> bool:
         """Put the cursor on a new line (negative: an old one) by its number; False when it is not shown."""
         for number, row in enumerate(self._rows):
-            if line in _numbers(row):
+            if line in numbers_of(row):
                 self.cursor = number + len(self._view.notes)
                 return True
         return False
 
     def next_match(self, step: int) -> bool:
         """Move the cursor to the next line that has what is sought; False when none has."""
-        return self.next_row(lambda row: any(_places(line.text, self.sought) for line in _lines(row)), step)
+        return self.next_row(lambda row: any(places(line.text, self.sought) for line in lines_of(row)), step)
 
     def next_row(self, wanted: Callable[[Row | SplitRow], bool], step: int) -> bool:
         """Move the cursor to the next row that is wanted, wrapping around; False when there is none."""
@@ -199,6 +186,7 @@ class DiffPane(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         self._rows = split(self._view.rows) if self.is_split else self._view.rows
+        self._digits = _digits(self._view.rows)
         self.virtual_size = Size(0, self._height())
 
     def _height(self) -> int:
@@ -240,7 +228,7 @@ class DiffPane(ScrollView, can_focus=True):
 
     def action_sideways(self, cells: int) -> None:
         """Show what is further right or left."""
-        self._top = max(0, self._top + cells)
+        self._first = max(0, self._first + cells)
         self.refresh()
 
     def action_open_row(self) -> None:
@@ -269,113 +257,65 @@ class DiffPane(ScrollView, can_focus=True):
         if number < len(self._view.notes):
             segments = [Segment(bar), Segment(show(self._view.notes[number]).text, self._style("note"))]
         else:
-            segments = [Segment(bar), *self._row_segments(self._rows[number - len(self._view.notes)], width - 1)]
+            row = self._rows[number - len(self._view.notes)]
+            segments = [Segment(bar), *self._painter().segments(row, width - 1, number)]
         strip = Strip(segments).apply_style(self.rich_style)
-        return strip.crop(0, width).extend_cell_length(width, strip_end(segments, self.rich_style))
+        strip = strip.crop(0, width).extend_cell_length(width, strip_end(segments, self.rich_style))
+        return strip.apply_offsets(0, number)
+
+    def _painter(self) -> Painter:
+        return Painter(
+            self._view,
+            self._style,
+            self.rich_style,
+            self._digits,
+            self._first,
+            self.sought,
+            self.whole_lines,
+            self._selected,
+        )
+
+    def _selected(self, number: int) -> tuple[int, int] | None:
+        """Return the cells of a row's text that the mouse has selected."""
+        selection = self.text_selection
+        span = None if selection is None or number < 0 else selection.get_span(number)
+        if span is None:
+            return None
+        start, end = (at if at < 0 else max(0, at - self._text_column()) for at in span)
+        return start, end
+
+    def _text_column(self) -> int:
+        """Return the column of a row in which its text would begin, if nothing were moved out to the left."""
+        return 1 + self._painter().gutter + SIGNS - self._first
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return what the mouse has selected, without numbers and signs."""
+        if self.is_split:
+            return None
+        taken = []
+        for number in range(self._height()):
+            span = selection.get_span(number)
+            line = self._row(number)
+            if span is None or not isinstance(line, PatchLine):
+                continue
+            text = self._painter().text(line).text
+            start, end = (at if at < 0 else max(0, at - self._text_column()) for at in span)
+            taken.append(text[start:] if end < 0 else text[start:end])
+        return ("\n".join(taken), "\n") if taken else None
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw what is selected now."""
+        del selection
+        self.refresh()
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
             self._styles[name] = self.get_component_rich_style(f"diff--{name}", partial=True)
         return self._styles[name]
 
-    def _row_segments(self, row: Row | SplitRow, width: int) -> list[Segment]:
-        if isinstance(row, Gap):
-            return [Segment(_TEXT_OF_GAP.format(row.lines, "" if row.lines == 1 else "s"), self._style("gap"))]
-        if isinstance(row, Folded):
-            return [Segment(_TEXT_OF_FOLD.format(row.lines, "" if row.lines == 1 else "s"), self._style("gap"))]
-        if isinstance(row, Pair):
-            half = width // 2
-            left = self._side(row.left, half, old=True)
-            return [*left, *self._side(row.right, width - half, old=False)]
-        return self._line(row, width)
 
-    def _side(self, line: PatchLine | None, width: int, *, old: bool) -> list[Segment]:
-        if line is None:
-            return [Segment(" " * width, self._style("gap"))]
-        number = line.old if old else line.new
-        segments = [Segment(f"{number or '':>{_NUMBER}} ", self._style("number"))]
-        segments += self._text(line, width - _NUMBER - 1)
-        return _fitted(segments, width, self._ground(line))
-
-    def _line(self, line: PatchLine, width: int) -> list[Segment]:
-        numbers = f"{line.old or '':>{_NUMBER}} {line.new or '':>{_NUMBER}} "
-        segments = [Segment(numbers, self._style("number")), *self._text(line, width - _GUTTER + 1)]
-        return _fitted(segments, width, self._ground(line))
-
-    def _ground(self, line: PatchLine) -> Style:
-        if line.kind is LineKind.CONTEXT:
-            return self.rich_style
-        return self._style("added" if line.kind is LineKind.ADDED else "removed")
-
-    def _text(self, line: PatchLine, width: int) -> list[Segment]:
-        """Return sign, finding and text of a line, from the column the pane is moved to."""
-        ground = self._ground(line)
-        mark = self._view.marks.get(line.new if line.new is not None else -(line.old or 0), "")
-        pieces = [Segment(line.kind.value, ground + Style(bold=True))]
-        pieces.append(Segment(f"{mark or ' ':1.1}", ground + self._style("finding")))
-        shown = show(line.text)
-        layers: list[tuple[int, int, Style]] = []
-        for start, end, kind in self._view.highlights(line):
-            if f"diff--{kind}" in self.COMPONENT_CLASSES:
-                layers.append((shown.position(start), shown.position(end), self._style(kind)))
-        if line.kind is not LineKind.CONTEXT:
-            word = self._style("added-word" if line.kind is LineKind.ADDED else "removed-word")
-            layers += [(shown.position(start), shown.position(end), word) for start, end in self._view.words(line)]
-        layers += [(span.start, span.end, self._style("hidden")) for span in shown.suspicious()]
-        if self.sought:
-            layers += [(at, at + len(self.sought), self._style("match")) for at in _places(shown.text, self.sought)]
-        text = Strip(_layered(shown.text, ground, layers)).crop(self._top, self._top + width)
-        return [*pieces, *text]
-
-
-def strip_end(segments: Sequence[Segment], default: Style) -> Style:
-    """Return the style with which a line goes on to the edge of the pane."""
-    return segments[-1].style or default if segments else default
-
-
-def _fitted(segments: Sequence[Segment], width: int, ground: Style) -> list[Segment]:
-    return list(Strip(segments).crop(0, width).extend_cell_length(width, ground))
-
-
-def _layered(text: str, ground: Style, layers: Sequence[tuple[int, int, Style]]) -> list[Segment]:
-    """Return a text cut where its styles change; later layers lie on top of earlier ones."""
-    if not layers:
-        return [Segment(text, ground)]
-    cuts = sorted({0, len(text), *(min(end, len(text)) for layer in layers for end in layer[:2])})
-    pieces = []
-    for start, end in pairwise(cuts):
-        style = ground
-        for first, last, layer in layers:
-            if first <= start and end <= last:
-                style += layer
-        pieces.append(Segment(text[start:end], style))
-    return pieces
-
-
-def _places(text: str, sought: str) -> list[int]:
-    """Return where a text holds another; upper and lower case count as the same when `sought` has no upper case."""
-    within = text if sought != sought.lower() else text.lower()
-    found = []
-    at = within.find(sought)
-    while at >= 0:
-        found.append(at)
-        at = within.find(sought, at + len(sought))
-    return found
-
-
-def _lines(row: Row | SplitRow) -> tuple[PatchLine, ...]:
-    if isinstance(row, Pair):
-        return tuple(line for line in row if line is not None)
-    return (row,) if isinstance(row, PatchLine) else ()
-
-
-def _numbers(row: Row | SplitRow) -> tuple[int, ...]:
-    """Return the numbers under which a row can be asked for: new lines positive, removed lines negative."""
-    return tuple(line.new if line.new is not None else -(line.old or 0) for line in _lines(row))
-
-
-def is_change(row: Row | SplitRow) -> bool:
-    """Whether something differs in a row."""
-    if isinstance(row, Pair):
-        return row.left is not row.right
-    return isinstance(row, PatchLine) and row.kind is not LineKind.CONTEXT
+def _digits(rows: tuple[Row, ...]) -> int:
+    """Return how many digits the largest number of a line has; numbers grow."""
+    last = next((row for row in reversed(rows) if isinstance(row, PatchLine)), None)
+    before = next((row.old for row in reversed(rows) if isinstance(row, PatchLine) and row.old), 0)
+    return len(str(max(before or 0, (last.new or last.old or 0) if last else 0)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Tree
@@ -15,7 +16,9 @@ from vetflow.app.desk import Delta
 from vetflow.review.patches import FilePatch
 from vetflow.text import shown
 
-_ROOM: Final = 20
+_SIGNS: Final = 4
+"""The columns at the left in which the signs of a file stand."""
+_ROOM: Final = 19
 """The width of a leaf; of a longer path the end is shown, which tells files apart."""
 
 
@@ -37,17 +40,26 @@ class FileTree(Tree[str]):
             super().__init__()
             self.path = path
 
+    class Ticked(Message):
+        """The sign of a file was clicked."""
+
+        def __init__(self, path: str) -> None:
+            super().__init__()
+            self.path = path
+
     def __init__(self) -> None:
         super().__init__(Text("files"))
         self.show_root = False
         self.guide_depth = 1
         self._leaves: dict[str, TreeNode[str]] = {}
         self._labels: dict[str, str] = {}
+        self._signs: dict[str, str] = {}
 
     def show_delta(self, delta: Delta, findings: Mapping[str, int]) -> None:
         """Show a difference. findings: how many a file has."""
         self.clear()
         self._leaves.clear()
+        self._signs.clear()
         for group in delta.plan.groups:
             label = f"{group.title} ({len(group.files)})" + (" folded" if group.is_folded else "")
             node = self.root.add(Text(label, style="bold"), expand=not group.is_folded)
@@ -61,9 +73,11 @@ class FileTree(Tree[str]):
     def mark(self, viewed: frozenset[str], current: str | None) -> None:
         """Show which files were viewed, and which one is open."""
         for path, leaf in self._leaves.items():
-            sign = ">" if path == current else "x" if path in viewed else " "
-            style = "" if path in viewed else "bold"
-            leaf.set_label(Text(f"{sign} {self._labels[path]}", style=style, no_wrap=True))
+            sign = f"{'>' if path == current else ' '}{'x' if path in viewed else ' '}"
+            if self._signs.get(path) != sign:  # a label that is set costs more than one that is compared
+                self._signs[path] = sign
+                style = "" if path in viewed else "bold"
+                leaf.set_label(Text(f"{sign} {self._labels[path]}", style=style, no_wrap=True))
         if current in self._leaves:
             leaf = self._leaves[current]
             if leaf.parent is not None and not leaf.parent.is_expanded:
@@ -80,6 +94,15 @@ class FileTree(Tree[str]):
         """Open the group the cursor is on."""
         if self.cursor_node is not None:
             self.cursor_node.expand()
+
+    async def _on_click(self, event: events.Click) -> None:
+        """Tick a file whose sign is clicked; a click elsewhere on it opens it."""
+        line = event.style.meta.get("line", -1)
+        node = self.get_node_at_line(line)
+        if node is not None and node.data is not None and event.x < _SIGNS:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Ticked(node.data))
 
     def on_tree_node_selected(self, message: Tree.NodeSelected[str]) -> None:
         """Tell of a chosen file."""

@@ -8,14 +8,17 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from vetflow.review.highlight import Highlighter
-from vetflow.review.hunks import parse_hunks, runs
+from vetflow.review.hunks import changes_only_white_space, parse_hunks, runs
 from vetflow.review.moved import moved_lines
 from vetflow.review.patches import Binary, Change, FilePatch, Hunk, LineKind, PatchLine, Side
 from vetflow.review.rows import CONTEXT, rows
 from vetflow.review.words import changed_words, line_pairs
-from vetflow.tui.diff_pane import FileView, Marks
+from vetflow.text import MOST_CELLS
+from vetflow.tui.diff_rows import FileView, Marks
 
 _HEAD: Final = 16
+SMALL: Final = 64_000
+"""Bytes of contents that are parsed in less time than anybody notices; more is for a thread."""
 _Run: TypeAlias = tuple[tuple[PatchLine, ...], tuple[PatchLine, ...]]
 
 
@@ -26,13 +29,22 @@ class Contents(NamedTuple):
     new: bytes | None
 
 
+def size(contents: Contents) -> int:
+    """Return how many bytes there are to parse."""
+    return sum(len(content) for content in contents if content is not None)
+
+
 class Manner(NamedTuple):
-    """How a difference is shown. context: None for the whole file. fold_endings: count changed line endings only."""
+    """How a difference is shown. context: None for the whole file. fold_endings: count changed line endings only.
+
+    opened: lines in whose unchanged stretch nothing is left out.
+    """
 
     context: int | None = CONTEXT
     fold_white_space: bool = False
     fold_endings: bool = True
     mark_moved: bool = False
+    opened: frozenset[int] = frozenset()
 
 
 def file_view(patch: FilePatch, contents: Contents, marks: Marks, manner: Manner, *, is_code: bool) -> FileView:
@@ -41,12 +53,12 @@ def file_view(patch: FilePatch, contents: Contents, marks: Marks, manner: Manner
     marks: letters of findings by line. is_code: Rust, and to be coloured.
     """
     hunks = parse_hunks(patch.folded if manner.fold_endings else patch.text)
-    wants_more = manner.context is None or manner.context > CONTEXT
+    wants_more = manner.context is None or manner.context > CONTEXT or bool(manner.opened)
     new = _lines(contents.new) if wants_more and contents.new is not None else ()
-    shown = rows(hunks, new, manner.context, fold_white_space=manner.fold_white_space)
+    shown = rows(hunks, new, manner.context, fold_white_space=manner.fold_white_space, opened=manner.opened)
     if manner.mark_moved:
         marks = {**_moved_marks(hunks), **marks}
-    view = FileView(_title(patch), shown, tuple(_notes(patch, manner)), marks, _Words(hunks))
+    view = FileView(_title(patch), shown, (*_notes(patch, manner), *_hidden_notes(hunks, manner)), marks, _Words(hunks))
     return view._replace(highlights=_Highlights(contents)) if is_code else view
 
 
@@ -69,13 +81,23 @@ def _notes(patch: FilePatch, manner: Manner) -> list[str]:
     if patch.old and patch.new and patch.old.executable != patch.new.executable:
         notes.append(f"may {'now' if patch.new.executable else 'no longer'} be executed")
     if patch.endings and manner.fold_endings:
-        notes.append(f"{patch.endings.lines} lines differ in their line ending alone and are folded")
+        notes.append(f"{patch.endings.lines} lines differ in their line ending alone and are folded; E shows them")
     if patch.is_binary:
         for word, side in (("was", patch.old), ("is", patch.new)):
             notes += _binary_notes(word, side)
     if not patch.applies:
         notes.append("! this patch does not lead from one content to the other: the difference is incomplete")
     return notes
+
+
+def _hidden_notes(hunks: Sequence[Hunk], manner: Manner) -> list[str]:
+    """Count what is there and not on screen, so that a reader knows."""
+    cut = sum(len(line.text) > MOST_CELLS for hunk in hunks for line in hunk.lines)
+    folded = sum(map(changes_only_white_space, hunks)) if manner.fold_white_space else 0
+    return [
+        *([f"{cut} lines are longer than {MOST_CELLS:,} characters and are cut; L shows them whole"] if cut else []),
+        *([f"{folded} hunks differ in white space alone and are folded; W shows them"] if folded else []),
+    ]
 
 
 def _binary_notes(word: str, side: Side | None) -> list[str]:
@@ -137,6 +159,10 @@ class _Highlights:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
         self._parsed: dict[bool, Highlighter] = {}
+        if size(contents) > SMALL:  # whoever shows it is in a thread now, and would not be later
+            for is_old, content in enumerate((contents.new, contents.old)):
+                if content is not None:
+                    self._parsed[bool(is_old)] = Highlighter(content)
 
     def __call__(self, line: PatchLine) -> Sequence[tuple[int, int, str]]:
         is_old = line.kind is LineKind.REMOVED

@@ -30,7 +30,7 @@ class ImportsPlace(Place):
         Binding("m", "map", "Map criteria", id="imports.map"),
         Binding("e", "exclude", "Exclude a crate", id="imports.exclude"),
         Binding("d", "remove", "Remove", id="imports.remove"),
-        Binding("U", "update", "Update", id="imports.update"),
+        Binding("U", "update", "Update, after a review", id="imports.update"),
         Binding("j", "cursor(1)", "Down", show=False, id="imports.down"),
         Binding("k", "cursor(-1)", "Up", show=False, id="imports.up"),
     ]
@@ -47,7 +47,7 @@ class ImportsPlace(Place):
     def on_mount(self) -> None:
         """Begin to read."""
         table = self._table
-        for label, width in (("", 2), ("NAME", 24), ("SETTLES", 9), ("WHAT", 44)):
+        for label, width in (("", 2), ("NAME", 24), ("SETTLES", 9), ("STATE", 44)):
             table.add_column(label, width=width)
         table.focus()
         self.reload()
@@ -58,9 +58,7 @@ class ImportsPlace(Place):
 
     def reload(self) -> None:
         """Read anew what the publishers say."""
-        self.in_background(
-            lambda: self.desk.publishers(self.progress()), self._show, group="imports", doing="asking the publishers"
-        )
+        self.in_background(self.desk.publishers, self._show, group="imports", doing="asking the publishers")
 
     def tell_doing(self, what: str) -> None:
         """Say in the title row what is being done."""
@@ -79,7 +77,7 @@ class ImportsPlace(Place):
             self._table.add_row(
                 cell("*" if each.imported else " "),
                 cell(fitted(each.name, 23)),
-                cell(f"{each.settles:>7}"),
+                cell(f"{'?' if each.settles is None else each.settles:>7}"),
                 cell(fitted(first, 44)),
             )
         self.tell_doing("")
@@ -115,5 +113,5 @@ class ImportsPlace(Place):
             self.review.converse(conversations.remove_import(self.review, each))
 
     def action_update(self) -> None:
-        """Fetch what publishers have published since."""
-        self.reload()
+        """Review what publishers say now, and take it over."""
+        self.review.converse(conversations.update_imports(self.review))

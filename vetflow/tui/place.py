@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from vetflow.app.desk import Desk, Progress
+from vetflow.errors import Place as ErrorPlace
 from vetflow.errors import VetflowError
+from vetflow.review.session import Record
 from vetflow.tui.dialogs import TextPage
-from vetflow.tui.safe_text import joined, plain
+from vetflow.tui.safe_text import fitted, plain
 
 if TYPE_CHECKING:
     from vetflow.tui.app import ReviewApp
 
 _Result = TypeVar("_Result")
+_SHORTEST: Final = 12
+_TELL_EVERY: Final = 0.1
+"""Seconds between two words on how far work is."""
 
 
 class TitleRow(Static):
@@ -41,15 +47,34 @@ class Problem(Static):
         self.update(plain(f"! {text}") if text else Content())
 
 
+class TooSmall(Static):
+    """What is shown instead of a place in a terminal that is too small for any."""
+
+    DEFAULT_CSS = "TooSmall { display: none; }"
+
+
+class AbandonedError(VetflowError):
+    """Nobody waits for this work any more."""
+
+
 class Place(Screen[None]):
     """A place of the review. Subclasses give a body and say with `retitle` where one is."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (120, "-wide")]  # noqa: RUF012  Textual declares it for instances
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-high")]  # noqa: RUF012  see above
+    DEFAULT_CSS = """
+    Place.-tiny > *, Place.-flat > * { display: none; }
+    Place.-tiny > TooSmall, Place.-flat > TooSmall { display: block; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,escape", "back", "Back", id="place.back"),
         Binding("question_mark", "help", "Help", key_display="?", id="place.help"),
     ]
     NAME: ClassVar[str] = ""
     """What help calls the place."""
+    broken: ErrorPlace | None = None
+    """Where the file is that cannot be read, while that is so."""
+    _busy = False
 
     def compose(self) -> ComposeResult:
         """Put title row, banner, body and keys under each other."""
@@ -57,6 +82,7 @@ class Place(Screen[None]):
         yield Problem(markup=False)
         yield from self.body()
         yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall("the review needs 60 columns and 16 lines; make the terminal larger", markup=False)
 
     def body(self) -> ComposeResult:
         """Return the widgets of the place."""
@@ -72,18 +98,32 @@ class Place(Screen[None]):
         """The use cases."""
         return self.review.desk
 
-    def retitle(self, *parts: str) -> None:
-        """Set the title row; parts stand apart."""
-        self.query_one(TitleRow).update(joined([plain("   ".join(part for part in parts if part))]))
+    def retitle(self, first: str, *parts: str) -> None:
+        """Set the title row; parts stand apart. Where there is no room, the first one is cut."""
+        rest = "".join(f"  {part}" for part in parts if part)
+        self.query_one(TitleRow).update(
+            plain(f"{fitted(first, max(self.app.size.width - len(rest), _SHORTEST))}{rest}")
+        )
+
+    def keep(self, record: Record) -> None:
+        """Add to the session; that it cannot be kept on disk is told, and does not stop anybody."""
+        try:
+            self.desk.keep(record)
+        except VetflowError as error:
+            self.tell_problem(error)
 
     def tell_problem(self, error: VetflowError | str | None) -> None:
         """Show or clear the banner."""
+        self.broken = error.place if isinstance(error, VetflowError) else None
         text = error if isinstance(error, str) or error is None else in_words(error)
+        if self.broken is not None:
+            text = f"{text} · e edits it, U reads it anew; nothing can be written meanwhile"
         self.query_one(Problem).tell(text)
+        self.refresh_bindings()
 
     def in_background(
         self,
-        work: Callable[[], _Result],
+        work: Callable[[Progress], _Result],
         then: Callable[[_Result], object],
         *,
         group: str,
@@ -92,14 +132,17 @@ class Place(Screen[None]):
     ) -> None:
         """Do `work` in a thread and then, if the place still wants it, `then` with its result on the UI's own.
 
-        Work of the same group that still runs is no longer waited for. A VetflowError goes to `failed`, else becomes
-        the banner.
+        Work of the same group that still runs is no longer waited for, and stops where it next tells how far it is. A
+        VetflowError goes to `failed`, else becomes the banner.
         """
+        self._busy = True
         self.tell_doing(doing)
 
         def run() -> None:
             try:
-                result = work()
+                result = work(self._progress(get_current_worker()))
+            except AbandonedError:
+                return
             except VetflowError as error:
                 self._answer(partial(failed or self.tell_problem, error))
             else:
@@ -116,6 +159,7 @@ class Place(Screen[None]):
 
         def on_screen() -> None:
             if not worker.is_cancelled and self.is_attached:
+                self._busy = False
                 self.tell_doing("")
                 show()
 
@@ -124,14 +168,23 @@ class Place(Screen[None]):
     def tell_doing(self, what: str) -> None:
         """Say what is being done; places that have room for it override this."""
 
-    def progress(self) -> Progress:
-        """Return what tells how far work in a thread is."""
-        worker_app = self.app
+    def _progress(self, worker: Worker[None]) -> Progress:
+        """Return what tells how far work in a thread is, a few times a second, and stops work nobody waits for."""
+        app, told_at = self.app, 0.0
 
         def tell(what: str, done: int, total: int) -> None:
-            worker_app.call_from_thread(self.tell_doing, f"{what}, {done} of {total}" if total else what)
+            nonlocal told_at
+            if worker.is_cancelled:
+                raise AbandonedError(what)
+            if monotonic() - told_at > _TELL_EVERY:
+                told_at = monotonic()
+                app.call_later(self._tell_progress, f"{what}, {done} of {total}" if total else what)
 
         return tell
+
+    def _tell_progress(self, what: str) -> None:
+        if self.is_attached and self._busy:
+            self.tell_doing(what)
 
     def action_back(self) -> None:
         """Go one step back."""
@@ -139,15 +192,13 @@ class Place(Screen[None]):
 
     def action_help(self) -> None:
         """Show every key that works here."""
-        lines = [plain(f"{self.NAME or 'Here'}: what the keys do"), plain("")]
-        seen = set()
-        for key, (_, binding, enabled, _tooltip) in sorted(self.active_bindings.items()):
-            if binding.description and binding.action not in seen and enabled:
-                seen.add(binding.action)
-                keys = binding.key_display or self.app.get_key_display(binding)
-                lines.append(plain(f"  {keys:<12} {binding.description}"))
-            del key
-        self.app.push_screen(TextPage("Help", Content("\n").join(lines)))
+        keys: dict[tuple[object, str], tuple[Binding, list[str]]] = {}
+        for node, binding, enabled, _ in self.active_bindings.values():
+            if binding.description and enabled:
+                shown = binding.key_display or self.app.get_key_display(binding)
+                keys.setdefault((node, binding.action), (binding, []))[1].append(shown)
+        lines = [plain(f"  {' '.join(shown):<16} {binding.description}") for binding, shown in keys.values()]
+        self.app.push_screen(TextPage(f"{self.NAME}: what the keys do here", Content("\n").join(lines)))
 
 
 def in_words(error: VetflowError) -> str:

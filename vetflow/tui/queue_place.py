@@ -13,15 +13,15 @@ from textual.widgets import DataTable, Input, Static
 
 from vetflow.app.desk import Queue, QueueEntry
 from vetflow.errors import VetflowError
+from vetflow.review.queue import QueueRow
 from vetflow.review.session import Pair, Session
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.tiers import Grade
 from vetflow.tui import conversations
-from vetflow.tui.dialogs import TextPage
 from vetflow.tui.place import Place, in_words
 from vetflow.tui.safe_text import cell, fitted, plain
 
-_SORTS: Final = ("urgency", "lines", "name")
+_SORTS: Final = ("risk, then lines", "name", "lines")
 _COLUMNS: Final = (
     ("RISK", 5),
     ("CRATE", 19),
@@ -42,6 +42,7 @@ class QueuePlace(Place):
     NAME = "Queue"
     DEFAULT_CSS = """
     QueuePlace DataTable { height: 1fr; }
+    QueuePlace #view { height: 1; color: $dim; text-wrap: nowrap; text-overflow: ellipsis; }
     QueuePlace #about { height: 4; border-top: solid $dim; text-wrap: nowrap; text-overflow: ellipsis; }
     QueuePlace #filter { display: none; }
     QueuePlace #state { height: auto; padding: 1 2; display: none; }
@@ -59,6 +60,7 @@ class QueuePlace(Place):
         Binding("j", "cursor(1)", "Down", show=False, id="queue.down"),
         Binding("k", "cursor(-1)", "Up", show=False, id="queue.up"),
         Binding("U", "app.reload", "Read everything anew", show=False, id="queue.reload"),
+        Binding("e", "edit", "Edit the file that is broken", show=False, id="queue.edit"),
     ]
 
     def __init__(self) -> None:
@@ -72,6 +74,7 @@ class QueuePlace(Place):
 
     def body(self) -> ComposeResult:
         """Return the table, what is said of the crate under the cursor, and the filter's field."""
+        yield Static(id="view", markup=False)
         yield DataTable(cursor_type="row", cell_padding=0)
         yield Static(id="state", markup=False)
         yield Static(id="about", markup=False)
@@ -92,14 +95,14 @@ class QueuePlace(Place):
     def reload(self) -> None:
         """Read the queue anew, first from what is at hand; the cursor stays on its crate."""
         self.in_background(
-            lambda: self.desk.queue(self.progress(), live=False), self._show_first, group="queue", doing="reading"
+            lambda progress: self.desk.queue(progress, live=False), self._show_first, group="queue", doing="reading"
         )
 
     def _show_first(self, queue: Queue) -> None:
         self._show(queue)
         if self.desk.may_ask:
             self.in_background(
-                lambda: self.desk.queue(self.progress(), live=True),
+                lambda progress: self.desk.queue(progress, live=True),
                 self._show,
                 group="queue",
                 doing="asking for what others published",
@@ -164,9 +167,9 @@ class QueuePlace(Place):
     def _order(self, entry: QueueEntry) -> tuple[object, ...]:
         row = entry.row
         if self._sort == 1:
-            return (row.lines is None, row.lines or 0, entry.pair.crate)
-        if self._sort == 2:
             return (entry.pair.crate, entry.pair.version)
+        if self._sort == 2:
+            return (row.lines is None, row.lines or 0, entry.pair.crate)
         return ()  # as it came: the most urgent first
 
     def _cells(self, entry: QueueEntry, session: Session) -> list[object]:
@@ -178,7 +181,7 @@ class QueuePlace(Place):
             f"{pair.base or '(none)'} > {pair.version}",
             ", ".join(_short(name) for name in row.needs),
             f"{row.build.letters}{'d' if row.dev_only else ''}",
-            f"{'?' if row.lines is None else format(row.lines, ','):>9}",
+            f"{_size(row):>9}",
             seen(entry, session),
             "hold" if row.hold else flags(row.evidence),
         )
@@ -189,9 +192,7 @@ class QueuePlace(Place):
         state = self.query_one("#state", Static)
         state.display = not self._shown
         if not self._shown and not queue.entries:
-            state.update(
-                plain(f"Everything is vetted: {queue.total} of {queue.total}. `vetflow prune` drops what is idle.")
-            )
+            state.update(plain(f"Everything is vetted: {queue.total} of {queue.total}. {_next_act(queue)}"))
         elif not self._shown:
             state.update(plain(f"no crate to audit is called like '{self._filter}'; escape shows all of them again"))
 
@@ -209,23 +210,26 @@ class QueuePlace(Place):
         if queue is None:
             self.retitle("vetflow", self._doing or "reading the workspace")
             return
+        row = min(self._table.cursor_row + 1, len(self._shown))
         self.retitle(
             f"vetflow  {queue.project}",
+            f"at {queue.commit[:12]}" if queue.commit else "",
             f"{len(queue.entries)} to audit of {queue.total}",
             f"~{queue.lines:,} lines",
-            f"filter: {self._filter}" if self._filter else "",
-            f"sort: {_SORTS[self._sort]}" if self._sort else "",
-            "offline" if queue.offline else "online",
-            f"at {queue.commit[:12]}" if queue.commit else "",
             "READ ONLY" if self.desk.read_only else "",
-            self._doing,
+            "offline" if queue.offline else "online",
+            f"{row}/{len(self._shown)}",
         )
+        parts = [f"filter: {self._filter or '(none)'}", f"sort: {_SORTS[self._sort]}"]
+        parts += [f"{len(self._marked)} marked: c certifies them together"] if self._marked else []
+        self.query_one("#view", Static).update(plain("    ".join([*parts, *filter(None, [self._doing])])))
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
     @on(DataTable.RowHighlighted)
     def _moved(self) -> None:
         self._tell_about()
+        self._retitle()
 
     @on(DataTable.RowSelected)
     def _selected(self) -> None:
@@ -255,7 +259,7 @@ class QueuePlace(Place):
         marked = [entry.pair for entry in self._shown if entry.pair in self._marked]
         entry = self.entry()
         if marked:
-            self.review.converse(conversations.certify_batch(self.review, tuple(marked)))
+            self.review.converse(conversations.certify(self.review, tuple(marked)))
         elif entry:
             self.review.open_review(entry.pair)
 
@@ -273,14 +277,19 @@ class QueuePlace(Place):
 
     def action_risk(self) -> None:
         """Show what the number under RISK is made of."""
-        entry = self.entry()
-        if entry is None:
-            return
-        risk = entry.row.risk
-        parts = risk.parts if risk else ()
-        lines = [plain(f"{part.points:>5}  {part.reason}") for part in parts]
-        lines.append(plain(f"{risk.points if risk else '?':>5}  in all: it orders the queue, and vets nothing"))
-        self.app.push_screen(TextPage(f"The risk of {entry.pair.crate}", Content("\n").join(lines)))
+        if entry := self.entry():
+            self.review.explain_risk(entry.pair)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to edit a file only while one is broken."""
+        del parameters
+        return action != "edit" or self.broken is not None
+
+    def action_edit(self) -> None:
+        """Open the file that cannot be read in the user's editor, and read everything anew."""
+        if self.broken is not None:
+            self.review.edit_file(self.broken)
+            self.reload()
 
     def action_sort(self) -> None:
         """Sort by the next of risk, lines and name."""
@@ -316,6 +325,13 @@ class QueuePlace(Place):
         super().action_back()
 
 
+def _next_act(queue: Queue) -> str:
+    """Say what is worth doing when there is nothing to audit."""
+    if queue.needless:
+        return f"`vetflow prune` drops {queue.needless} exemptions that are not needed any more."
+    return "2 shows whose audits that rests on."
+
+
 def seen(entry: QueueEntry, session: Session) -> str:
     """Return how many files were viewed: of the build-time set as long as that is open, then of all."""
     if not entry.files:
@@ -333,6 +349,11 @@ def flags(evidence: Iterable[Evidence]) -> str:
         each.capability[:1].upper() for each in evidence if each.grade_when_new >= Grade.REVIEW and each.capability
     )
     return "".join(letters)
+
+
+def _size(row: QueueRow) -> str:
+    """Return how many lines there are to read, or why nobody knows."""
+    return format(row.lines, ",") if row.lines is not None else "not here" if row.lacking else "?"
 
 
 def _short(criterion: str) -> str:

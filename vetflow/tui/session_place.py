@@ -34,7 +34,7 @@ class SessionPlace(TextPlace):
     def action_changes(self) -> None:
         """Show how the store differs from what is committed."""
         self.in_background(
-            self.desk.store_changes,
+            lambda _: self.desk.store_changes(),
             lambda text: self.app.push_screen(
                 TextPage("supply-chain/ against HEAD", lines(text or "nothing is uncommitted"))
             ),
@@ -48,7 +48,7 @@ class SessionPlace(TextPlace):
         message = await self.app.push_screen_wait(AskText("Commit supply-chain/ with", self.desk.commit_message()))
         if message is not None and message.strip():
             self.in_background(
-                lambda: self.desk.commit(message),
+                lambda _: self.desk.commit(message),
                 lambda name: self.notify(f"committed as {name[:12]}", markup=False),
                 group="commit",
                 doing="committing",

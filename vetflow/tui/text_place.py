@@ -19,7 +19,7 @@ from vetflow.tui.place import Place
 class TextPlace(Place):
     """A text that is read in the background. title: of the place."""
 
-    DEFAULT_CSS = "TextPlace Static { width: auto; }"
+    DEFAULT_CSS = "TextPlace #text { width: 1fr; height: auto; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "scroll(1)", "Down", show=False, id="text.down"),
         Binding("up,k", "scroll(-1)", "Up", show=False, id="text.up"),
@@ -44,7 +44,7 @@ class TextPlace(Place):
 
     def reload(self) -> None:
         """Read the text anew."""
-        self.in_background(self._read, self._show, group="text", doing="reading")
+        self.in_background(lambda _: self._read(), self._show, group="text", doing="reading")
 
     def tell_doing(self, what: str) -> None:
         """Say in the title row what is being done."""

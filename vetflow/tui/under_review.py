@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from vetflow.app.desk import Delta, seen_file
 from vetflow.review.patches import FilePatch, PatchLine
@@ -29,16 +30,22 @@ class Which(Enum):
         return choices[(choices.index(self) + 1) % len(choices)]
 
 
-class UnderReview(NamedTuple):
-    """A delta and the session of its reader, as they are at one moment."""
+class UnderReview:
+    """A delta, and the session of its reader as it is whenever somebody asks."""
 
-    delta: Delta
-    session: Session
+    def __init__(self, delta: Delta, session: Callable[[], Session]) -> None:
+        self.delta = delta
+        self._session = session
+        self._patches = {file.path: file for group in delta.plan.groups for file in group.files}
+        self._files = {path: seen_file(delta.pair.crate, patch) for path, patch in self._patches.items()}
+
+    def patch(self, path: str) -> FilePatch | None:
+        """Return what differs in a file."""
+        return self._patches.get(path)
 
     def file(self, path: str) -> SeenFile:
         """Return what a mark on a file is kept under."""
-        patch = self.delta.diff.file(path)
-        return seen_file(self.delta.pair.crate, patch) if patch else SeenFile(self.delta.pair.crate, path, None, None)
+        return self._files.get(path) or SeenFile(self.delta.pair.crate, path, None, None)
 
     def contents(self, patch: FilePatch) -> Contents:
         """Return the two contents of a file that differs."""
@@ -50,23 +57,34 @@ class UnderReview(NamedTuple):
 
     def is_viewed(self, path: str) -> bool:
         """Whether a file was viewed with exactly these contents."""
-        return self.file(path) in self.session.viewed
+        return self.file(path) in self._session().viewed
 
     def viewed(self) -> frozenset[str]:
         """Return the files that were viewed."""
-        return frozenset(path for path in self.delta.order if self.is_viewed(path))
+        viewed = self._session().viewed
+        return frozenset(path for path, file in self._files.items() if file in viewed)
 
     def unviewed_build_time(self) -> tuple[str, ...]:
         """Return the files of the build-time surface that were not viewed."""
-        return tuple(path for path in self.delta.build_time if not self.is_viewed(path))
+        viewed = self.viewed()
+        return tuple(path for path in self.delta.build_time if path not in viewed)
+
+    def unviewed_rest(self) -> tuple[str, ...]:
+        """Return the other files that were not viewed."""
+        seen = self.viewed().union(self.delta.build_time)
+        return tuple(path for path in self.delta.order if path not in seen)
 
     def stale(self) -> tuple[str, ...]:
         """Return the files that were viewed with other contents on one side: a byte changed since."""
-        return tuple(path for path in self.delta.order if not self.is_viewed(path) and self._was_viewed(path))
-
-    def _was_viewed(self, path: str) -> bool:
-        now = self.file(path)
-        return any(file[:2] == now[:2] and (file.old == now.old or file.new == now.new) for file in self.session.viewed)
+        before: dict[tuple[str, str], list[SeenFile]] = {}
+        for file in self._session().viewed:
+            before.setdefault(file[:2], []).append(file)
+        return tuple(
+            path
+            for path, now in self._files.items()
+            if now not in before.get(now[:2], ())
+            and any(file.old == now.old or file.new == now.new for file in before.get(now[:2], ()))
+        )
 
     def findings(self, which: Which) -> tuple[Evidence, ...]:
         """Return the findings to show, the gravest first; what is expected is none."""
@@ -74,7 +92,7 @@ class UnderReview(NamedTuple):
         if which is Which.BUILD_TIME:
             return tuple(finding for finding in found if finding.path in self.delta.build_time)
         if which is Which.CHANGED:
-            return tuple(finding for finding in found if self.delta.diff.file(finding.path) is not None)
+            return tuple(finding for finding in found if finding.path in self._patches)
         return tuple(found)
 
     def marks(self, path: str, which: Which) -> dict[int, str]:
@@ -84,12 +102,16 @@ class UnderReview(NamedTuple):
             for finding in reversed(self.findings(which))
             if finding.path == path and finding.line is not None
         }
-        notes = {line: "N" for (file, line) in self.session.notes if file == self.file(path)}
-        return {**marks, **notes}
+        return {**marks, **dict.fromkeys(self.notes(path), "N")}
+
+    def notes(self, path: str) -> dict[int, str]:
+        """Return the notes on a file, by line: a removed line's number is below zero."""
+        own = self.file(path)
+        return {line: text for (file, line), text in self._session().notes.items() if file == own}
 
     def told_at(self, path: str, line: PatchLine, which: Which) -> list[str]:
         """Return what there is to say of a line: a note on it, and its findings."""
-        note = self.session.notes.get((self.file(path), number_of(line)))
+        note = self.notes(path).get(number_of(line))
         found = [each for each in self.findings(which) if each.path == path and each.line == line.new]
         told = [f"{LETTERS[each.grade]} {each.sentence} ({each.detail}; {each.rule})" for each in found]
         return [*([f"N {note}"] if note else []), *told]

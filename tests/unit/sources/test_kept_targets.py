@@ -19,7 +19,7 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(str(tmp_path), lambda: 0.0)
 
 
-@pytest.mark.parametrize("flags", product((False, True), repeat=3))
+@pytest.mark.parametrize("flags", list(product((False, True), repeat=3)))
 def test_what_was_seen_is_known_to_the_next_run(cache: Cache, flags: tuple[bool, bool, bool]) -> None:
     keep_targets(cache, CHECKSUM, Targets(*flags))
     assert kept_targets(cache, CHECKSUM) == Targets(*flags)

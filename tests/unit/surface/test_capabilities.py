@@ -17,7 +17,9 @@ FIRES: dict[str, str] = {
     "process/toolchain-variable": 'std::process::Command::new(std::env::var("RUSTC").unwrap());',
     "process/known-tool": 'std::process::Command::new("git");',
     "process/variable": 'std::process::Command::new(std::env::var("WRENFOLD_TOOL").unwrap());',
+    "process/redirected": 'f(["-C", "linker=./x"]);',
     "process/tool-online": 'std::process::Command::new("git").args(["clone", "x"]);',
+    "process/redirected": 'std::process::Command::new("rustc").arg("-Clinker=./x");',
     "process/other": 'std::process::Command::new("wrenfold-helper");',
     "process/unresolved": "std::process::Command::new(other::name());",
     "process/unseen": 'mix!(Command "x");',
@@ -245,6 +247,15 @@ def test_secrets_of_the_environment_are_seen_in_whatever_way_they_are_asked_for(
 )
 def test_the_network_is_seen_by_whatever_way_it_is_reached(code: str) -> None:
     assert max(each.grade for each in find(Role.PROC_MACRO, code) if each.capability == "network") == Grade.ALERT
+
+
+def test_a_library_does_not_do_what_it_only_declares_for_others() -> None:
+    declared = 'extern "C" { pub fn system(x: *const u8); #[link_name = "popen"] fn p(); }'
+    assert "process/system-call" in {each.rule for each in find(Role.BUILD_SCRIPT, declared)}
+    details = {each.detail for each in find(Role.HOST_LIBRARY, declared) if each.rule == "process/system-call"}
+    assert details == {"popen"}
+    called = find(Role.HOST_LIBRARY, f"{declared} system(x);")
+    assert "system" in {each.detail for each in called if each.rule == "process/system-call"}
 
 
 def test_a_decoy_does_not_hide_a_type_that_a_macro_gets() -> None:

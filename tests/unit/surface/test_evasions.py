@@ -24,6 +24,8 @@ NAMES = [
     'mod a { pub use std::process as b; } mod c { pub use super::a::b as d; } fn main() { c::d::Command::new("nc"); }',
     'mod a { pub use std::process::Command as X; } use a::*; fn main() { X::new("curl").spawn(); }',
     'use std::process::Command; mod a { use super::*; pub fn go() { Command::new("curl").spawn(); } }',
+    'mod a { pub use std::process::*; } use a::Command as X; fn main() { X::new("curl").spawn(); }',
+    'mod a { pub use std::process::*; } fn main() { a::Command::new("curl").spawn(); }',
     'macro_rules! m { () => { std::process::Command::new("curl").spawn() }; } fn main() { m!(); }',
     'fn main() { println!("{:?}", std::process::Command::new("curl").status()); }',
     'fn main() { assert!(vec![std::process::Command::new("curl").status().is_ok()][0]); }',
@@ -149,7 +151,7 @@ PROBES = [
     'fn main() { let cc = std::env::var("CC").unwrap_or_else(|_| "cc".to_string()); std::process::Command::new(cc); }',
     'fn main() { let tool = cc::Build::new().get_compiler(); std::process::Command::new(tool.path()).arg("-v"); }',
     (
-        'use std::fs; use std::path::PathBuf; fn main() { let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap());'
+        'use std::{env, fs, path::PathBuf}; fn main() { let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());'
         ' fs::create_dir_all(&out).unwrap(); let p = out.join("probe.rs"); fs::write(&p, "x").unwrap();'
         ' fs::remove_file(out.join("gen").join("y")).ok(); let mut q = out.clone(); q.push("z"); fs::File::create(q); }'
     ),
@@ -217,6 +219,47 @@ def test_names_of_other_files_count_through_modules_and_inclusion() -> None:
     }
     details = {each.detail for each in analysed(published(files)).evidence if each.rule == "process/network-tool"}
     assert details == {"curl", "wget"}
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("mod a; use a::*; fn main() { Command::new(\"curl\"); }", "pub use std::process::*;"),
+        ("mod a; fn main() { a::Command::new(\"curl\"); }", "pub use std::process::*;"),
+        ("use std::process::*; mod a; fn main() { a::go() }", "use super::*; pub fn go() { Command::new(\"curl\"); }"),
+    ],
+)
+def test_all_names_of_a_module_go_through_the_modules_of_the_crate(above: str, below: str) -> None:
+    analysis = analysed(with_build_script(above, {"a.rs": below}))
+    assert graded(analysis)["process/network-tool"] == 3
+
+
+def test_an_instruction_for_cargo_is_found_however_it_is_put_together() -> None:
+    code = 'fn main() { let k = ["cargo:rustc", "link", "arg=-x"].join("-"); println!("{k}"); }'
+    assert graded(analysed(with_build_script(code)))["linker/arguments"] == 2
+
+
+def test_a_variable_that_is_set_to_a_program_starts_that_program() -> None:
+    set_variable = 'fn main() {{ std::env::set_var("RUSTC", {}); }}'
+    assert graded(analysed(with_build_script(set_variable.format('"./wrapper"'))))["process/own-file"] == 3
+    from_elsewhere = graded(analysed(with_build_script(set_variable.format("other::path()"))))
+    assert from_elsewhere["env-write/process"] == 1
+    assert "process/unresolved" not in from_elsewhere
+
+
+@pytest.mark.parametrize(
+    ("argument", "grade"),
+    [
+        ('format!("https://wrenfold.invalid/{x}")', 2),
+        ('format!("unknown {x}, see https://wrenfold.invalid/help")', 0),
+        ('syn::Error::new_spanned(x, "bad; see https://wrenfold.invalid/help")', 0),
+        ('Error::new(x, "https://wrenfold.invalid/help")', 2),
+    ],
+)
+def test_an_address_in_a_message_is_one_for_people(argument: str, grade: int) -> None:
+    code = f"struct Error; impl Error {{ fn new(a: u8, b: &str) {{}} }} fn main() {{ send({argument}); }}"
+    found = graded(analysed(with_build_script(code)))
+    assert max(value for rule, value in found.items() if rule.startswith("address/")) == grade
 
 
 def test_what_a_macro_gives_out_counts_as_code_of_the_product() -> None:

@@ -54,9 +54,10 @@ def test_a_folder_stands_for_its_files_that_are_no_rust() -> None:
 
 def test_a_build_script_that_compiles_could_compile_all_native_code() -> None:
     files = {"build.rs": "fn main() { compile(); }", "src/lib.rs": "", "c/a.c": "", "c/a.h": "", "c/notes.txt": ""}
-    table = '[build-dependencies]\ncc = "1"'
-    surface = analysed(published(files, tables=table), under_review=False).surface
-    assert {file.path for file in surface.files if file.compiled} == {"c/a.c", "c/a.h"}
+    for dependency in ('cc = "1"', 'tidy = { package = "cc", version = "1" }'):
+        table = f"[target.'cfg(unix)'.build-dependencies]\n{dependency}"
+        surface = analysed(published(files, tables=table), under_review=False).surface
+        assert {file.path for file in surface.files if file.compiled} == {"c/a.c", "c/a.h"}
     surface = analysed(published(files), under_review=False).surface
     assert surface.paths(Tier.INPUT) == ()
 

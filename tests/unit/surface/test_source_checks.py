@@ -47,7 +47,8 @@ def test_ordinary_text_shows_nothing(text: str) -> None:
         ("\n// a\u00a0b", "hidden-text/invisible", 1, 0),
         ("\n// a\ufeffb", "hidden-text/invisible", 2, 0),
         ("\n// \x1b[2K", "hidden-text/control", 2, 0),
-        ("\n// nothing\r evil();", "hidden-text/carriage-return", 2, 0),
+        ("\n// \0", "hidden-text/control", 3, 1),
+        ("\n// nothing\r evil();", "hidden-text/carriage-return", 3, 1),
         (b"\n// \xff", "hidden-text/encoding", 3, 3),
     ],
 )

@@ -34,7 +34,7 @@ def test_tools_read_their_settings_in_every_folder(path: str, settings: bool) ->
         ('[env]\nRUSTC_WRAPPER = "x"', 3, "env.RUSTC_WRAPPER = x"),
         ('[target.x86_64-unknown-linux-gnu]\nlinker = "./ld"', 2, "target.x86_64-unknown-linux-gnu.linker = ./ld"),
         ('[registry]\nglobal-credential-providers = ["./steal", "x"]',
-         2, "registry.global-credential-providers = ./steal x"),
+         2, "registry.global-credential-providers = ['./steal', 'x']"),
     ],
 )  # fmt: skip
 def test_programs_that_cargo_would_start_are_named(text: str, grade: int, detail: str) -> None:

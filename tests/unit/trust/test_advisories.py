@@ -25,7 +25,7 @@ V = parse_version
 
 
 def vulnerable(start: str | None, end: str | None, **more: object) -> Advisory:
-    affected = (AffectedRange(start and V(start), end and V(end)),)
+    affected = (AffectedRange(V(start) if start else None, V(end) if end else None),)
     advisory = Advisory("RUSTSEC-2026-9001", "anvil", AdvisoryKind.VULNERABILITY, "Sharp", affected)
     return advisory._replace(**more)  # type: ignore[arg-type]  # the fields are named by the tests
 
@@ -57,6 +57,11 @@ def test_only_what_is_published_on_crates_io_matches(source: str | None) -> None
 
 def test_what_was_withdrawn_is_no_longer_true() -> None:
     assert matches(vulnerable(None, None, withdrawn=True)) == ()
+
+
+def test_what_was_withdrawn_hides_nothing_that_is_still_true() -> None:
+    other = vulnerable(None, None, id="GHSA-made-up", aliases=("RUSTSEC-2026-9001",))
+    assert [each.advisory.id for each in matches(vulnerable(None, None, withdrawn=True), other)] == ["GHSA-made-up"]
 
 
 def test_the_smallest_fix_is_a_version_that_can_be_had_and_no_pre_release() -> None:

@@ -18,6 +18,7 @@ from vetflow.cli.world import World
 
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "is every third-party crate vetted? (the default)",
+    "ci": "answer a pull request: nothing to do, review this, or stop",
     "review": "read in the terminal what is still to be read, and certify it",
     "suggest": "what to read next, the least first",
     "queue": "everything nobody has read, the most urgent first",
@@ -30,9 +31,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     "hold": "hold a crate back: read, not certified, because",
     "unhold": "take back what holds a crate back",
     "lock": "what happened to Cargo.lock since a revision, and whether it is what it seems",
+    "publishers": "write down who published the locked versions",
     "advisories": "what is publicly known to be wrong with the locked versions",
     "who": "who audited a crate, among all sets of audits within reach",
-    "imports": "what others' audits would settle here",
+    "imports": "what others' audits would settle here, and what of them was accepted",
     "policy": "require more of what your packages depend on",
     "progress": "what was read, trusted and exempted, month by month",
     "diff": "what changed between two versions of a crate, what runs during a build first",
@@ -50,6 +52,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "verify": "whether entries are signed, and for all that they claim",
     "lint": "mistakes in config.toml that a check does not show",
     "keys": "whose signatures count in this project",
+    "diff-store": "what the store says otherwise than at a revision, and what that means here",
     "aggregate": "merge several sets of audits into one",
     "gc": "remove what vetflow fetched and has not used for long",
     "fmt": "rewrite the store's files in cargo-vet's canonical form",

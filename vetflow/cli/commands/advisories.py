@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="a checkout of RustSec's advisory-db, or an archive of OSV records; several may be given "
-        "(default: the one `cargo audit` keeps)",
+        "(default: those vetflow.toml names, else the one `cargo audit` keeps)",
     )
     parser.add_argument("--stale", action="store_true", help="do not ask how old the database is")
 

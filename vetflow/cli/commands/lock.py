@@ -6,7 +6,7 @@ import argparse
 from typing import Final
 
 from vetflow.app.drift import lock_drift
-from vetflow.app.lock_verify import LockVerification, verify_lock
+from vetflow.app.lock_verify import LockRules, LockVerification, verify_lock
 from vetflow.cli.output import Output
 from vetflow.cli.progress import Progress
 from vetflow.cli.render import drift as render
@@ -69,8 +69,8 @@ def _drift(options: argparse.Namespace, world: World, out: Output) -> int:
 def _verify(options: argparse.Namespace, world: World, out: Output) -> int:
     """Print what is wrong; 1 when something is, 3 when that could not be decided of every package."""
     with Progress(world) as progress:
-        request = request_of(options, world)
-        result = verify_lock(request, progress, base=options.base, with_archives=not options.no_archives)
+        rules = LockRules(options.base, with_archives=not options.no_archives)
+        result = verify_lock(request_of(options, world), progress, rules)
     if options.output_format == "json":
         out.document(_json(result))
     else:

@@ -9,8 +9,9 @@ from typing import Any, Final
 from vetflow.app.drift import Drift, DriftNews
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
+from vetflow.cli.render.privileges import PRIVILEGES, privilege_words
 from vetflow.cli.render.report_json import pretty
-from vetflow.graph.drift import DriftEvent, DriftKind, Privileges
+from vetflow.graph.drift import DriftEvent, DriftKind
 from vetflow.model.packages import Package
 
 SCHEMA: Final = "vetflow/lock-drift/1"
@@ -26,11 +27,6 @@ _TITLES: Final = {
     DriftKind.REMOVED: "Gone",
 }
 _GRAVE: Final = (DriftKind.OTHER_CHECKSUM, DriftKind.OTHER_SOURCE)
-_PRIVILEGES: Final = {
-    "build_script": "has a build script",
-    "proc_macro": "is a proc macro",
-    "host": "is linked into code that runs when you build",
-}
 _SHORT: Final = 12
 
 
@@ -86,17 +82,11 @@ def _details(event: DriftEvent) -> str:
     if event.kind is DriftKind.OTHER_SOURCE and old and new:
         return f": it was {_source(old)} and is {_source(new)}"
     if event.kind is DriftKind.PRIVILEGED:
-        return f": it {enumerate_words([_PRIVILEGES[field] for field in event.gained])}"
+        return f": it {enumerate_words([PRIVILEGES[field] for field in event.gained])}"
     if event.kind in {DriftKind.ADDED, DriftKind.EDGE}:
-        return _privileges(event.privileges)
+        words = privilege_words(event.privileges)
+        return f": {words}" if words else ""
     return ""
-
-
-def _privileges(privileges: Privileges) -> str:
-    if privileges.has_any is None:
-        return ": whether it runs code when you build is not known"
-    words = [words for field, words in _PRIVILEGES.items() if getattr(privileges, field)]
-    return f": it {enumerate_words(words)}" if words else ""
 
 
 def _source(package: Package) -> str:

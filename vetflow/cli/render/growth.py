@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -10,6 +10,9 @@ from vetflow.app.growth import GrowthCheck, JudgedGrowth, growth_sentence
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.report_json import inert
 from vetflow.cli.render.verdict import count_of
+from vetflow.model.version import VetVersion
+from vetflow.surface.growth import Growth
+from vetflow.surface.tiers import Tier
 
 SCHEMA: Final = "vetflow/surface-check/1"
 _MOST_ALIKE: Final = 4
@@ -81,17 +84,32 @@ def _split(grown: Iterable[JudgedGrowth]) -> tuple[list[JudgedGrowth], list[Judg
 
 
 def _groups(failing: Iterable[JudgedGrowth]) -> Iterator[Line]:
-    for (crate, version), rows in groupby(failing, lambda each: (each.growth.crate, each.growth.version)):
-        growths = [each.growth for each in rows]
-        since = ", ".join(map(str, growths[0].since))
+    """Yield what grew, crate by crate, the gravest first; libraries that are only linked somewhere, in one line."""
+    by_crate: dict[tuple[str, VetVersion], list[Growth]] = {}
+    for each in failing:
+        by_crate.setdefault((each.growth.crate, each.growth.version), []).append(each.growth)
+    alone = {crate for crate, growths in by_crate.items() if {each.tier for each in growths} == {Tier.HOST_LIBRARY}}
+    own = [growths for crate, growths in by_crate.items() if crate not in alone]
+    for growths in sorted(own, key=lambda growths: -max(each.grade for each in growths)):
+        yield from _crate(growths)
+    if alone:
         yield ()
-        yield (Styled(f"{crate} {version}", Style.TITLE), f" (was {since})" if since else " (new)")
-        for _, alike in groupby(growths, lambda each: (each.kind, each.capability)):
-            same = list(alike)
-            for growth in same[:_MOST_ALIKE]:
-                yield (f"  {growth_sentence(growth)}",)
-            if len(same) > _MOST_ALIKE:
-                yield (f"  and {len(same) - _MOST_ALIKE} more like it",)
+        count = count_of(len(alone), "further library", "further libraries")
+        yield (Styled(f"{count} linked into build-time code now", Style.TITLE),)
+        yield (f"  {', '.join(f'{name} {version}' for name, version in sorted(alone))}",)
+
+
+def _crate(growths: Sequence[Growth]) -> Iterator[Line]:
+    first = growths[0]
+    since = ", ".join(map(str, first.since))
+    yield ()
+    yield (Styled(f"{first.crate} {first.version}", Style.TITLE), f" (was {since})" if since else " (new)")
+    for _, alike in groupby(growths, lambda each: (each.kind, each.capability)):
+        same = list(alike)
+        for growth in same[:_MOST_ALIKE]:
+            yield (f"  {growth_sentence(growth)}",)
+        if len(same) > _MOST_ALIKE:
+            yield (f"  and {len(same) - _MOST_ALIKE} more like it",)
 
 
 def _lacking(checked: GrowthCheck) -> Iterator[Line]:

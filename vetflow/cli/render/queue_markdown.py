@@ -5,23 +5,21 @@ What crates and peers wrote stands there escaped: markup of theirs is no markup.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from vetflow.app.advice import RECORD
 from vetflow.app.queue import Queue
+from vetflow.cli.render.markdown import code, escaped
 from vetflow.cli.render.queue import commands, heading, reasons, title
 from vetflow.review.queue import QueueRow, SessionPlan, expected_minutes
 
 _REASONS: Final = 3
-_MARKUP: Final = re.compile(r"([\\`*_\[\]<|~&@#]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
-"""What would format, link or mention; addresses and names are linked by themselves."""
 
 
 def checklist(found: Queue, plan: SessionPlan | None) -> Iterator[str]:
     """Yield the lines: what was planned, else everything."""
-    yield f"## {_escaped(heading(found))}"
+    yield f"## {escaped(heading(found))}"
     yield ""
     if found.needless:
         yield f"- [ ] exemptions that are not needed any more: {len(found.needless)}, `{RECORD} prune`"
@@ -40,14 +38,6 @@ def _item(row: QueueRow, minutes: float | None) -> Iterator[str]:
         *([f"about {max(1, round(minutes))} min"] if minutes is not None else []),
         *([f"risk {row.risk.points}"] if row.risk else []),
     ]
-    yield f"- [ ] **{_escaped(title(row))}** ({_escaped(', '.join(facts))}) for {_escaped(', '.join(row.needs))}"
-    yield from (f"  - {_escaped(reason)}" for reason in reasons(row, _REASONS))
-    yield f"  - {', '.join(f'`{_code(command)}`' for command in commands(row))}"
-
-
-def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", text)
-
-
-def _code(text: str) -> str:
-    return text.replace("`", "'")
+    yield f"- [ ] **{escaped(title(row))}** ({escaped(', '.join(facts))}) for {escaped(', '.join(row.needs))}"
+    yield from (f"  - {escaped(reason)}" for reason in reasons(row, _REASONS))
+    yield f"  - {', '.join(f'`{code(command)}`' for command in commands(row))}"

@@ -11,6 +11,7 @@ from vetflow.cli.output import Line
 from vetflow.cli.render import import_coverage, who, why
 from vetflow.cli.render.delta import head_lines
 from vetflow.cli.render.delta_base import base_lines
+from vetflow.cli.render.import_review import review_lines
 from vetflow.cli.render.inspected import inspected_head
 from vetflow.cli.render.queue import reasons
 from vetflow.cli.render.write_plan import diff_lines
@@ -47,6 +48,7 @@ WORDS: Final = Words(
     why=lambda answers: plain(why.as_lines(answers)),
     who=lambda answer: plain(who.as_lines(answer)),
     coverage=_coverage,
+    import_review=lambda review: plain(review_lines(review)),
     difference=lambda plan: plain(diff_lines(plan)),
     criterion=_criterion,
 )
