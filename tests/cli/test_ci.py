@@ -10,7 +10,9 @@ import pytest
 
 from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT
 from tests.in_process import RunVetflow
-from tests.proposals import STRICT, Proposal, ids
+from tests.proposals import ALL_NAMESPACES, STRICT, Proposal, ids
+from tests.receipts import accept_everything
+from tests.signers import line_of
 
 NOISY_SCRIPT = 'fn main() { std::process::Command::new("curl").spawn().ok(); }\n'
 YESTERDAY = "2026-01-14T12:00:00Z"
@@ -134,6 +136,53 @@ def test_a_widened_criterion_stops(tmp_path: Path, run_vetflow: RunVetflow) -> N
     answer = proposal.answer()
     assert (answer["decision"], answer["verdict"]) == ("stop", "success")
     assert ids(answer) == {"signatures/claims-more-than-signed"}
+
+
+class TestImports:
+    ROW = """
+[[audits.peer.audits.bramble]]
+who = "Bert <bert@peer.example>"
+criteria = "safe-to-{}"
+version = "{}"
+"""
+
+    @pytest.fixture
+    def importing(self, tmp_path: Path, run_vetflow: RunVetflow) -> Proposal:
+        """A project that rests on what a peer says, which somebody accepted."""
+        proposal = Proposal(tmp_path, run_vetflow, signs=True, rules=STRICT)
+        config = (proposal.store / "config.toml").read_text()
+        proposal.write("config.toml", f'{config}\n[imports.peer]\nurl = "https://peer.example/audits.toml"\n')
+        self.write(proposal, self.ROW.format("deploy", "1.0.0"))
+        proposal.lock(proposal.publish("bramble"))
+        proposal.write_audits()
+        accept_everything(proposal.root, proposal.workspace.home)
+        proposal.base()
+        return proposal
+
+    def write(self, proposal: Proposal, rows: str) -> None:
+        proposal.write("imports.lock", f"\n# cargo-vet imports lock\n{rows}")
+
+    def test_what_was_accepted_needs_nothing(self, importing: Proposal) -> None:
+        importing.commit()
+        assert importing.answer()["decision"] == "none"
+
+    def test_a_forged_row_stops(self, importing: Proposal) -> None:
+        self.write(importing, self.ROW.format("deploy", "1.0.0") + self.ROW.format("deploy", "1.0.1"))
+        importing.lock(importing.publish("bramble", "1.0.1"))
+        importing.commit()
+        answer = importing.answer()
+        assert (answer["decision"], answer["verdict"]) == ("stop", "success")
+        assert ids(answer) == {"imports/row-not-accepted"}
+
+    def test_a_receipt_that_nobody_of_the_base_signed_accepts_nothing(self, importing: Proposal) -> None:
+        self.write(importing, self.ROW.format("deploy", "1.0.0") + self.ROW.format("deploy", "1.0.1"))
+        importing.lock(importing.publish("bramble", "1.0.1"))
+        accept_everything(importing.root, importing.workspace.home, number=2)
+        importing.write("allowed_signers", line_of(number=2, options=ALL_NAMESPACES))
+        importing.commit()
+        answer = importing.answer()
+        assert answer["decision"] == "stop"
+        assert {"imports/bad-receipt", "signatures/policy-changed"} <= ids(answer)
 
 
 def test_a_changed_list_of_keys_stops_and_the_bases_counts(strict: Proposal) -> None:

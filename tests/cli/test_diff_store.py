@@ -16,7 +16,10 @@ from tests.unit.project.repository import Repository
 
 EXEMPTION = '\n[[exemptions.anvil]]\nversion = "1.0.0"\ncriteria = "safe-to-deploy"\n'
 FULL = '\n[[audits.anvil]]\nwho = "Ada"\ncriteria = "safe-to-deploy"\nversion = "1.0.0"\n'
-TRUST = '\n[audits]\n\n[[trusted.anvil]]\ncriteria = "safe-to-deploy"\nuser-id = 7 # ada-l\nstart = "2020-01-01"\nend = "2026-12-01"\n'
+TRUST = (
+    '\n[audits]\n\n[[trusted.anvil]]\ncriteria = "safe-to-deploy"\nuser-id = 7 # ada-l\n'
+    'start = "2020-01-01"\nend = "2026-12-01"\n'
+)
 PUBLISHER = '\n[[publisher.anvil]]\nversion = "1.0.0"\nwhen = "2025-12-20"\nuser-id = 7\nuser-login = "ada-l"\n'
 
 

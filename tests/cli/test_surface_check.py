@@ -289,6 +289,24 @@ class TestAcceptances:
         assert pinned.run(*words).exit == 0
         assert pinned.grown() == []
 
+    def test_machine_code_is_accepted_by_the_rule_that_shows_it_and_only_as_it_is(self, pinned: Pinned) -> None:
+        pinned.workspace.store()
+        script = 'fn main() { let _ = include_bytes!("helper"); }\n'
+        files: dict[str, str | bytes] = {"build.rs": script, "helper": b"\x7fELF\x02"}
+        pinned.workspace.lock(pinned.anvil, pinned.workspace.crate("bellows", "1.0.1", files))
+        assert [kind for _, kind, _ in pinned.grown()] == ["growth/binary"]
+        assert pinned.run("accept", "bellows", "blob/executable", "--reason", "read it", *WHO).exit == 0
+        assert pinned.grown() == []
+        changed = pinned.workspace.crate("bellows", "1.0.2", {**files, "helper": b"\x7fELF\x01"})
+        pinned.workspace.lock(pinned.anvil, changed)
+        assert [kind for _, kind, _ in pinned.grown()] == ["growth/binary"]
+
+    def test_without_a_store_nobody_is_told_to_accept_anything(self, pinned: Pinned) -> None:
+        pinned.workspace.lock(pinned.anvil, pinned.workspace.crate("bellows", "1.0.1", {"build.rs": SPAWNING}))
+        assert "vetflow accept" not in pinned.check().stdout
+        pinned.workspace.store()
+        assert "vetflow accept CRATE FINDING" in pinned.check().stdout
+
     def test_an_acceptance_that_has_run_out_counts_no_more(self, pinned: Pinned) -> None:
         store = pinned.workspace.store()
         pinned.workspace.lock(pinned.anvil, pinned.workspace.crate("bellows", "1.0.1", {"build.rs": SPAWNING}))

@@ -44,9 +44,8 @@ def test_writers_of_both_programs_take_turns(cargo_vet: Path, tmp_path: Path) ->
         )
         for note in notes
     ]
-    for process in running:
-        said, _ = process.communicate(timeout=120)
-        assert process.returncode == 0, said.decode()
+    said = b"".join(process.communicate(timeout=120)[0] for process in running).decode()
+    assert [process.returncode for process in running] == [0] * len(running), said
     audits = tomllib.loads((project / "supply-chain/audits.toml").read_text())["audits"]["pewterloom"]
     assert sorted(entry["notes"] for entry in audits if entry.get("notes") in notes) == sorted(notes)
     verdicts = [

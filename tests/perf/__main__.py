@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.oracle import find_cargo, find_cargo_vet
-from tests.perf import audit_set
+from tests.perf import audit_set, proposal
 from tests.perf.measure import Program, medians, newest_case, vetflow_command, writable_copy
 from tests.recorded_network import RecordedNetwork
 from tests.small_project import write_small_project
@@ -32,6 +32,7 @@ BUDGET_WARM, BUDGET_FRESH, BUDGET_FMT_SECONDS, BUDGET_SUGGEST = 0.35, 0.02, 0.5,
 ANSWERS_AFTER = 0.03
 """How many seconds away the servers are for which the budget of `suggest` is meant, as over most people's lines."""
 BUDGET_SURFACE, BUDGET_SURFACE_KEPT, COLD_ROUNDS = 6.0, 0.5, 3
+BUDGET_CI = 1.5
 REVIEW, MOST_LOOKED_AT, DOWNLOADING = 2, 20, ("ort-sys", "torch-sys", "v8")
 CHECK = ("check", "--locked")
 
@@ -51,6 +52,7 @@ class Bench:
     def __init__(self, scratch: Path, rounds: int) -> None:
         self._scratch = scratch
         self._rounds = rounds
+        self._projects: dict[str, Project] = {}
         found = find_cargo_vet()
         self._cargo_vet = None if isinstance(found, str) else found
         if self._cargo_vet is None:
@@ -157,6 +159,13 @@ class Bench:
         self._tell(f"surface, readings kept: vetflow {cached:.2f} s{verdict}")
         self._calibration(program)
 
+    def ci(self) -> None:
+        """Measure the answer to a pull request against wasmtime, with everything committed and nothing to fetch."""
+        prepared = proposal.prepare(self._project("wasmtime").ours, self._scratch / "ci")
+        (took,) = medians([prepared.program], self._rounds)
+        what = f"ci, {prepared.signed} signed entries, {prepared.receipts} receipts, {proposal.ADVISORIES} advisories"
+        self._tell(f"{what}: vetflow {took:.2f} s{self._verdict('ci', took, BUDGET_CI)}")
+
     def _calibration(self, surface: Program) -> None:
         """Tell what stands out among wasmtime's crates: few of them, and those that download what they run."""
         command = (*surface.command, "--output-format", "json")
@@ -173,10 +182,13 @@ class Bench:
             self._tell(f"{key}: {counts['host_closure']} of {counts['crates']} crates in the host closure")
 
     def _project(self, name: str) -> Project:
+        if name in self._projects:
+            return self._projects[name]
         case = newest_case(SHARED / "corpus", name)
         where = json.loads((case / "expect.json").read_text())["meta"].get("cwd") or "."
         copies = [writable_copy(case / "ws", self._scratch / f"{name}-{who}") for who in ("ours", "real")]
-        return Project(name, copies[0] / where, copies[1] / where, case / "graph.json")
+        self._projects[name] = Project(name, copies[0] / where, copies[1] / where, case / "graph.json")
+        return self._projects[name]
 
     def _cargo_vet_program(self, project: Project, environ: Mapping[str, str], words: Sequence[str] = CHECK) -> Program:
         command = (str(self._cargo_vet), "vet", *words)
@@ -217,7 +229,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.perf", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parts = (*PROJECTS, "fmt", "suggest", "surface", "fresh")
+    parts = (*PROJECTS, "fmt", "suggest", "surface", "ci", "fresh")
     parser.add_argument("--rounds", type=int, default=11, help="measured rounds of each (default 11)")
     parser.add_argument(
         "--only",
@@ -235,6 +247,7 @@ def main() -> int:
             "fmt": bench.fmt,
             "suggest": bench.suggest,
             "surface": bench.surface,
+            "ci": bench.ci,
             "fresh": bench.fresh,
         }
         for part in options.only:

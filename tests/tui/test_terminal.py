@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -29,7 +31,9 @@ def environ(tmp_path: Path) -> Mapping[str, str]:
     return {**git_environ(), "HOME": str(tmp_path)}
 
 
-def test_the_first_screen_and_triage(terminal: Terminal, demo: Path, tmp_path: Path) -> None:
+def test_scenarios_1_and_3_first_paint_and_a_filter_that_is_said_aloud(
+    terminal: Terminal, demo: Path, tmp_path: Path
+) -> None:
     terminal.start(demo, environ(tmp_path), "review", "--locked", "--offline")
     screen = terminal.until("8 to audit of 13", "? Help").splitlines()
     assert screen[3].split()[1] == "copperwren-sys"
@@ -43,7 +47,7 @@ def test_the_first_screen_and_triage(terminal: Terminal, demo: Path, tmp_path: P
     terminal.until_true(lambda _: terminal.is_dead())
 
 
-def test_marks_and_place_survive_a_kill(terminal: Terminal, demo: Path, tmp_path: Path) -> None:
+def test_scenario_6_resume_after_a_kill(terminal: Terminal, demo: Path, tmp_path: Path) -> None:
     terminal.start(demo, environ(tmp_path), "review", "--locked", "--offline")
     terminal.until("8 to audit of 13")
     terminal.keys("Enter")
@@ -61,7 +65,7 @@ def test_marks_and_place_survive_a_kill(terminal: Terminal, demo: Path, tmp_path
 
 
 @pytest.mark.cargo_vet
-def test_from_the_queue_to_a_committed_audit(terminal: Terminal, demo: Path, tmp_path: Path, cargo_vet: Path) -> None:
+def test_scenario_10_certify_and_commit(terminal: Terminal, demo: Path, tmp_path: Path, cargo_vet: Path) -> None:
     def git(*arguments: str) -> str:
         return subprocess.run(
             ["git", *arguments], cwd=demo, env=environ(tmp_path), check=True, capture_output=True, text=True
@@ -102,7 +106,7 @@ def test_from_the_queue_to_a_committed_audit(terminal: Terminal, demo: Path, tmp
     assert "inkwharf" not in checked.stdout.partition('"failures"')[2].partition("]")[0]
 
 
-def test_small_large_and_without_colours(terminal: Terminal, demo: Path, tmp_path: Path) -> None:
+def test_scenario_15_small_large_and_without_colours(terminal: Terminal, demo: Path, tmp_path: Path) -> None:
     terminal.start(demo, {**environ(tmp_path), "NO_COLOR": "1"}, "review", "copperwren-sys", "--locked", "--offline")
     screen = terminal.until("build-time 0/1 viewed", "[1 of 5]")
     assert " + use std::process::Command;" in screen
@@ -113,6 +117,38 @@ def test_small_large_and_without_colours(terminal: Terminal, demo: Path, tmp_pat
     for width, height in ((60, 16), (200, 60), (80, 24)):
         terminal.resize(width, height)
         terminal.until("copperwren-sys 0.6.1>0.6.2", "build-time 1/1", "[2 of 5]")
+
+
+def test_scenario_12_offline(terminal: Terminal, demo: Path, tmp_path: Path) -> None:
+    def check() -> int:
+        command = [sys.executable, "-m", "vetflow", "check", "--locked"]
+        return subprocess.run(
+            command, cwd=demo, env={**environ(tmp_path), "PYTHONPATH": os.getcwd()}, check=False, capture_output=True
+        ).returncode
+
+    before = check()
+    (demo / "crates" / "vexlantern-0.2.1.crate").unlink()
+    terminal.start(demo, environ(tmp_path), "review", "--offline")
+    screen = terminal.until("8 to audit of 13", "offline")
+    last = next(line for line in reversed(screen.splitlines()) if re.match(r" +[\d?]+ ", line))
+    assert last.split()[1] == "vexlantern"
+    assert "not here" in last
+    terminal.keys("End")
+    terminal.until("not downloaded")
+    terminal.keys("Home", "Enter")
+    terminal.until("copperwren-sys 0.6.1>0.6.2", "offline", "[1 of 5]")
+    assert check() == before
+
+
+def test_a_store_that_is_broken_is_told_with_its_place(terminal: Terminal, demo: Path, tmp_path: Path) -> None:
+    config = demo / "supply-chain" / "config.toml"
+    whole = config.read_text(encoding="utf-8")
+    config.write_text(whole.replace("[cargo-vet]", "[cargo-vet"), encoding="utf-8")
+    terminal.start(demo, environ(tmp_path), "review", "--locked", "--offline")
+    terminal.until("config.toml:", "U reads it anew", "e edits it")
+    config.write_text(whole, encoding="utf-8")
+    terminal.keys("U")
+    terminal.until("8 to audit of 13", gone="U reads it anew")
 
 
 def test_the_demo_opens_its_review(terminal: Terminal, tmp_path: Path) -> None:

@@ -65,14 +65,18 @@ def accept(request: Request, accepted: AcceptedFinding, run: Run) -> Accepted:
 def _named(finding: str, crate: CrateName, crates: Sequence[ReviewedCrate]) -> list[tuple[str, str | None]]:
     """Return the capabilities and details that a word means: those of a rule, or the ones that are spelled out."""
     evidence = [each.evidence for reviewed in crates for each in reviewed.findings]
+    binaries = [each for reviewed in crates for each in reviewed.reading.binaries]
     found = [(each.rule, each.capability, each.detail) for each in evidence]
     by_rule = {(capability, detail) for rule, capability, detail in found if rule == finding}
     if by_rule:
-        return sorted(by_rule)
+        # Of machine code `surface --check` compares what it is, not what shows it.
+        files = {each.path for each in evidence if each.rule == finding and each.line is None}
+        return sorted(by_rule | {(SHIPPED_BINARY, binary_detail(each)) for each in binaries if each.path in files})
     known = {(capability, detail) for _, capability, detail in found}
     known |= {(BUILD_TIME, word) for word in TIER_WORDS.values()}
-    known |= {(SHIPPED_BINARY, binary_detail(each)) for reviewed in crates for each in reviewed.reading.binaries}
+    known |= {(SHIPPED_BINARY, binary_detail(each)) for each in binaries}
     capability, colon, detail = finding.partition(":")
+    detail = detail.lstrip()  # as `surface` shows it
     if colon and (capability, detail) in known:
         return [(capability, detail)]
     if not colon and capability in {each for each, _ in known}:

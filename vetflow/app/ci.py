@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from vetflow.app.advisories import find_advisories
+from vetflow.app.advisories import judge_advisories, read_databases, usual_database
 from vetflow.app.build_settings import changed_settings
 from vetflow.app.check import Check
 from vetflow.app.ci_crates import ChangedCrate, Known, changed_crates
@@ -23,8 +23,8 @@ from vetflow.app.gate import GateAnswer, judge_gate, signed_entries
 from vetflow.app.growth import by_todays_rules, growth_sentence
 from vetflow.app.judge import judge
 from vetflow.app.lock_news import LockNews, NewsPolicy, Sides, find_lock_news
-from vetflow.app.lock_verify import compare_with_index, tracking_findings
-from vetflow.app.locked_packages import locked_packages
+from vetflow.app.lock_verify import tracking_findings
+from vetflow.app.locked_packages import IndexedPackages, locked_packages, look_up_packages
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project
 from vetflow.app.readings import Progress
@@ -34,7 +34,7 @@ from vetflow.app.rules import InForce, MadeHere, rules_in_force
 from vetflow.app.signature_files import shown
 from vetflow.app.signing import new_entries
 from vetflow.app.surface import open_locked_project
-from vetflow.app.verify import Verify, verify
+from vetflow.app.verify import Verify, verify_project
 from vetflow.errors import NotFoundError, Place, UndecidedError
 from vetflow.formats.store_files import CONFIG
 from vetflow.model.findings import Finding, Level
@@ -42,6 +42,7 @@ from vetflow.model.packages import Package
 from vetflow.model.rules import Demanded, ProjectRules, weigh
 from vetflow.model.store import EMPTY_STORE, Store
 from vetflow.project.signed_commits import is_shallow
+from vetflow.resolve.conclude import Resolution
 from vetflow.surface.growth import find_growth
 from vetflow.trust.cool_down import CoolDownPolicy
 from vetflow.trust.debt import debt, debt_findings
@@ -49,7 +50,7 @@ from vetflow.trust.decision import Decision, Judged, decide
 from vetflow.trust.drift_findings import drift_findings
 from vetflow.trust.forecast import expiries, expiry_findings
 from vetflow.trust.gate import GateVerdict
-from vetflow.trust.lock_integrity import changed_checksums, lock_findings
+from vetflow.trust.lock_integrity import changed_checksums, index_findings, lock_findings
 from vetflow.trust.signatures import Rules as SignatureJudging
 
 
@@ -156,7 +157,7 @@ class _Pass:
             *self._rows(self._integrity(news)),
             *self._rows(outdated_findings(made, self._head.lock_place)),
             *self._rows(self._state(self._after, gate, store), self._known_at_base()),
-            *self._advisories(news),
+            *self._advisories(news, judged.resolution),
             *self._rows(self._ends(store), decides=False),
         ]
         rows.sort(key=lambda row: (not row.decides, -list(Level).index(row.finding.level)))
@@ -179,8 +180,11 @@ class _Pass:
         self, findings: Iterable[Finding], known: frozenset[tuple[str, str]] = frozenset(), *, decides: bool = True
     ) -> Iterator[Judged]:
         """Weigh findings. known: those that were there before, which decide nothing."""
-        for finding in weigh(findings, self._rules, self._in_force.backlog, self._head.request.today):
-            yield Judged(finding, decides=decides and (finding.id, finding.reason) not in known)
+        found = list(findings)
+        weighed = weigh(found, self._rules, self._in_force.backlog, self._head.request.today)
+        for before, finding in zip(found, weighed, strict=True):
+            is_new = decides and (finding.id, finding.reason) not in known
+            yield Judged(finding, decides=is_new, breach=before.level is not Level.NOTE)
 
     @cached_property
     def _old_store(self) -> Store:
@@ -193,7 +197,7 @@ class _Pass:
     def _verified(self) -> Verify:
         asked = self._rules.signatures
         judging = SignatureJudging(asked.require_touch, asked.allow_note_edits, asked.first_seen_counts)
-        return verify(self._head.request, self._run.now, since=self._base and self._base.commit, rules=judging)
+        return verify_project(self._head, self._run.now, since=self._base and self._base.commit, rules=judging)
 
     def _signature_findings(self, store: Store) -> Iterator[Finding]:
         """Yield what is wrong with signatures, and with who made entries."""
@@ -268,6 +272,10 @@ class _Pass:
         return find_lock_news(sides, self._run.sources, policy)
 
     @cached_property
+    def _indexed(self) -> IndexedPackages:
+        return look_up_packages(locked_packages(self._head), self._head.request, self._run.sources)
+
+    @cached_property
     def _privileges(self) -> dict[object, bool | None]:
         lock = self._after.lock
         return {
@@ -298,24 +306,26 @@ class _Pass:
             yield from changed_settings(base, head)
             found = debt(self._old_store.config.exemptions, head.open_store(locked=False).store.config.exemptions)
             yield from debt_findings(found, Place(shown(head, CONFIG)))
-        asked = packages if base is None else news.new
-        compared = compare_with_index(head, asked, self._run.sources)
-        yield from compared.findings
-        if compared.lacking:
-            count = len(compared.lacking)
+        yield from index_findings(
+            {package: row.checksum for package, row in self._indexed.found.items()},
+            self._indexed.absent,
+            head.lock_place,
+        )
+        if self._indexed.lacking:
+            count = len(self._indexed.lacking)
             reason = f"what the index says could not be had (packages: {count}); checksums were not compared with it"
             yield Finding("lock/index-unknown", Level.NOTE, None, reason)
 
-    def _advisories(self, news: LockNews) -> Iterator[Judged]:
+    def _advisories(self, news: LockNews, resolution: Resolution) -> Iterator[Judged]:
         """Yield what is publicly known of the locked versions; it decides about those that are new."""
         rules, head = self._rules.advisories, self._head
         paths = [os.path.join(head.workspace.root, path) for path in rules.databases]
-        usual = os.path.join(head.request.cargo_home, "advisory-db")
-        if not paths and not os.path.isdir(usual):
+        if not paths and not os.path.isdir(usual_database(head.request)):
             reason = "no advisory database was asked: there is none at the usual place, and vetflow.toml names none"
             yield Judged(Finding("advisories/not-asked", Level.NOTE, None, reason), decides=False)
             return
-        found = find_advisories(head.request, paths, self._run.progress, policy=rules.policy)
+        databases = read_databases(head.request, paths, locked_packages(head))
+        found = judge_advisories(head, databases, self._indexed, lambda: resolution, policy=rules.policy)
         if any(self._rules.levels.get(f"advisories.{kind.value}") is Level.FAIL for kind in rules.policy.levels):
             self._undecided += found.lacking
         else:

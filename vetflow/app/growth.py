@@ -60,6 +60,11 @@ class GrowthCheck(NamedTuple):
         """The growth that nobody accepts."""
         return tuple(each.growth for each in self.grown if each.acceptance is None)
 
+    @property
+    def can_accept(self) -> bool:
+        """Whether there is a store, where acceptances are written down."""
+        return self.project.tree.is_dir(self.project.store.folder)
+
 
 def check_growth(request: Request, progress: Progress) -> GrowthCheck:
     """Compare the lock with surface.lock; raises StoreError where there is none, WorkspaceError for refused archives.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os.path
+import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from vetflow.app.facts_at_hand import facts_at_hand
@@ -69,10 +71,7 @@ class Project(NamedTuple):
         lock = self.lock_file()
         if lock is None:
             return None
-        text = self.tree.read(lock).decode()
-        entry = f'name = "{package.name}"\nversion = "{package.version.semver}"\n'
-        offset = text.replace("\r\n", "\n").find(entry)
-        line = None if offset < 0 else text.count("\n", 0, offset) + 1
+        line = _lock_lines(self.tree.read(lock)).get((package.name, str(package.version.semver)))
         return Place(os.path.relpath(lock, self.request.cwd), line)
 
 
@@ -96,6 +95,19 @@ def open_project(request: Request, *, with_pins: bool = True) -> Project:
     project = _project(request, tree, locked, commit, from_lock=True)
     known = facts_at_hand(request, tree, locked, project.store.folder if with_pins else None)
     return project._replace(notes=known.notes).with_facts(known.facts)
+
+
+@lru_cache(maxsize=2)
+def _lock_lines(lock: bytes) -> dict[tuple[str, str], int]:
+    """Return the line on which each package of a Cargo.lock begins, by name and version."""
+    text = lock.decode().replace("\r\n", "\n")
+    lines: dict[tuple[str, str], int] = {}
+    number, at = 1, 0
+    for match in re.finditer(r'^name = "([^"\n]+)"\nversion = "([^"\n]+)"$', text, re.MULTILINE):
+        number += text.count("\n", at, match.start())
+        at = match.start()
+        lines.setdefault((match[1], match[2]), number)
+    return lines
 
 
 def _tree(request: Request) -> tuple[FileTree, str | None]:

@@ -27,7 +27,7 @@ from vetflow.model.store import EMPTY_STORE, AuditsFile, Store
 from vetflow.store.open import OpenedStore
 from vetflow.trust.claims import VIOLATION, Entry, claim_of, entries_of
 from vetflow.trust.meaning import meanings
-from vetflow.trust.signatures import Flaw, Judge, Keys, Problem, Rules
+from vetflow.trust.signatures import Flaw, Judge, Keys, Problem, Rules, Sound
 from vetflow.trust.verification import EntryVerdict, Surroundings, Verification, own_words, verify_entries
 
 _RESIGN: Final = "look at it again, then `vetflow sign --resign {crate}`"
@@ -71,7 +71,11 @@ def verify(request: Request, now: int, *, since: str | None = None, rules: Rules
 
     now: seconds since 1970. since: the base revision.
     """
-    project = open_project(request)
+    return verify_project(open_project(request), now, since=since, rules=rules)
+
+
+def verify_project(project: Project, now: int, *, since: str | None = None, rules: Rules | None = None) -> Verify:
+    """Do the same for a project that is open."""
     opened = project.open_store(locked=False)
     files = read_signature_files(project)
     base = None if since is None else _base(project, since)
@@ -80,16 +84,18 @@ def verify(request: Request, now: int, *, since: str | None = None, rules: Rules
     rules = rules or Rules()
     history = first_seen_in(project, SIGNATURES, since or project.commit or "HEAD")
     judge = Judge(trusted.keys or Keys(), now, history, rules)
+    look = judge.remembering()
     verification = verify_entries(
         list(entries_of(opened.store.audits)),
         files.signatures.rows,
         judge,
         surroundings(project, opened, trusted if trusted.signatures.rows else files, rules),
         frozenset(trusted.baseline),
+        look=look,
     )
     if trusted.keys is None and not files.signatures.rows:
         return Verify(verification, signs=False, base=base and base.commit, findings=())
-    scope = _Scope(base, judge, rules)
+    scope = _Scope(base, judge, rules, look)
     findings = (
         *(_policy_changes(project, base) if base else ()),
         *(_config_changes(base, opened) if base else ()),
@@ -118,10 +124,12 @@ def locked_checksums(project: Project) -> Mapping[tuple[CrateName, str], str]:
 class _Scope:
     """What is reported: everything, or what is wrong now and was not at the base."""
 
-    def __init__(self, base: _Base | None, judge: Judge, rules: Rules) -> None:
+    def __init__(
+        self, base: _Base | None, judge: Judge, rules: Rules, look: Callable[[SignatureRow], Sound | Problem]
+    ) -> None:
         self._is_all = base is None
         self._rows = set(base.files.signatures.rows) if base else set()
-        self._wrong = set(_wrong_before(base, judge, rules)) if base else set()
+        self._wrong = set(_wrong_before(base, judge, rules, look)) if base else set()
 
     def has_entry(self, verdict: EntryVerdict, problem: Problem) -> bool:
         """Whether an entry has a problem that it did not have."""
@@ -132,12 +140,14 @@ class _Scope:
         return self._is_all or row not in self._rows
 
 
-def _wrong_before(base: _Base, judge: Judge, rules: Rules) -> Iterator[tuple[CrateName, Entry, Flaw]]:
+def _wrong_before(
+    base: _Base, judge: Judge, rules: Rules, look: Callable[[SignatureRow], Sound | Problem]
+) -> Iterator[tuple[CrateName, Entry, Flaw]]:
     """Yield the entries that were not signed as they stood at the base; its Cargo.lock is not looked at."""
     words = own_words(base.store.criteria, meanings(base.store.audits.criteria))
     around = Surroundings(words, {}, base.files.signatures.audience, rules.allow_note_edits)
     entries = list(entries_of(base.store.audits))
-    for verdict in verify_entries(entries, base.files.signatures.rows, judge, around).entries:
+    for verdict in verify_entries(entries, base.files.signatures.rows, judge, around, look=look).entries:
         if verdict.problem is not None:
             yield verdict.crate, verdict.entry, verdict.problem.flaw
 

@@ -7,7 +7,8 @@ revision) is not known here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeVar, cast
 
 from vetflow.errors import Place, StoreError
 from vetflow.formats.audits_toml import parse_audits, write_audits
@@ -84,10 +85,16 @@ def _attempt(
     if name not in texts:
         return None
     try:
-        return parse(texts[name], f"{folder}/{name}")
+        return cast("_File", _parsed(parse, texts[name], f"{folder}/{name}"))
     except StoreError as error:
         problems.append(error)
         return None
+
+
+@lru_cache(maxsize=6)
+def _parsed(parse: Callable[[str, str], object], text: str, file: str) -> object:
+    """Read a text that is often read again in one run, for a proposal and its base; what is read never changes."""
+    return parse(text, file)
 
 
 def _combined(problems: list[StoreError]) -> StoreError:

@@ -34,6 +34,9 @@ GIT_ENVIRONMENT: Final = {
     "GIT_NO_REPLACE_OBJECTS": "1",
 }
 
+_CONTENTS: Final[dict[str, bytes]] = {}
+"""Files that were read, by git's name of their content: a base and a proposal have most of it in common."""
+
 
 def open_revision(directory: str, rev: str) -> RevisionTree:
     """Return the tree of a revision of the repository that `directory` (absolute) lies in.
@@ -103,8 +106,11 @@ class RevisionTree:
             raise OSError(errno.ELOOP, "it is a symbolic link, and links are not followed in a revision", path)
         if mode != _FILE:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+        known = _CONTENTS.get(entry.hexsha)
+        if known is not None:
+            return known
         try:
-            return bytes(entry.data_stream.read())
+            return _CONTENTS.setdefault(entry.hexsha, bytes(entry.data_stream.read()))
         except ValueError:
             raise OSError(errno.EIO, "git does not have this object; is the clone partial?", path) from None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.tiers import Grade
+from vetflow.text import shown
 
 
 def draft_notes(findings: Iterable[Evidence], viewed: frozenset[str], notes: Mapping[tuple[str, int], str]) -> str:
@@ -28,9 +29,9 @@ def _found(findings: Iterable[Evidence], viewed: frozenset[str]) -> Iterator[str
             told.setdefault((each.path, each.sentence), []).extend([each.line] if each.line is not None else [])
     for (path, sentence), lines in told.items():
         where = f":{','.join(str(line) for line in sorted(set(lines)))}" if lines else ""
-        yield f"Considered: {path}{where} {sentence}."
+        yield f"Considered: {shown(path)}{where} {shown(sentence)}."
 
 
 def _noted(notes: Mapping[tuple[str, int], str]) -> Iterator[str]:
     for (path, line), text in sorted(notes.items()):
-        yield f"{path}:{abs(line)}{' (removed)' if line < 0 else ''}: {text}"
+        yield f"{shown(path)}:{abs(line)}{' (removed)' if line < 0 else ''}: {text}"

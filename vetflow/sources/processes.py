@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from vetflow.errors import UndecidedError
@@ -69,8 +70,10 @@ def _one_by_one(
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Give a pool for a block; what is not begun is dropped when the block is left early."""
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  see above
-    from multiprocessing import get_context  # noqa: PLC0415
+    from multiprocessing import get_context, resource_tracker  # noqa: PLC0415
 
+    with redirect_stderr(sys.__stderr__):  # it hands stderr on by number, and a screen of textual's has none
+        resource_tracker.ensure_running()
     pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_ignore_interrupts)
     try:
         yield pool

@@ -21,7 +21,8 @@ def read_texts(tree: FileTree, folder: str, problems: list[StoreError] | None = 
     """Return the texts of the three files by name.
 
     They are of one moment: what somebody writes meanwhile is read before or after (`store.turns`). Raises StoreError
-    when there is no store, and for files that are missing, unreadable or not UTF-8: all of them at once. problems: where given, these are added to it instead, and the texts of the other files returned.
+    when there is no store, and for files that are missing, unreadable or not UTF-8: all of them at once. problems:
+    where given, these are added to it instead, and the texts of the other files returned.
     """
     if not tree.is_dir(folder):
         raise store_not_found(folder, is_file=tree.is_file(folder))

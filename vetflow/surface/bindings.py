@@ -23,6 +23,7 @@ _BINDING_NODES: Final = """
  (shorthand_field_initializer) (call_expression) (macro_definition) (return_expression)] @node
 """
 _APPENDING: Final = frozenset({"push", "push_str", "extend", "extend_from_slice", "insert", "append"})
+_REPLACING: Final = frozenset({"clear", "clone_from", "insert_str", "replace_range", "set_file_name", "truncate"})
 _SELF: Final = "self_parameter"
 
 Scope: TypeAlias = tuple[str, int]
@@ -53,6 +54,7 @@ class Bindings:
         self.locals: dict[tuple[Scope, str], list[Source]] = {}
         self.appended: dict[tuple[Scope, str], list[tuple[str, Source]]] = {}
         self.popped: set[tuple[Scope, str]] = set()
+        self.altered: set[tuple[Scope, str]] = set()
         self.parameters: dict[tuple[Scope, str], tuple[str, int]] = {}
         self.constants: dict[str, list[Source]] = {}
         self.fields: dict[str, list[Source]] = {}
@@ -203,6 +205,8 @@ class Bindings:
         if function is None:
             return
         arguments = arguments_of(node)
+        for lent in filter(None, map(_lent, arguments)):
+            self.altered.add((self._scope(file, lent), name_of(lent)))
         if function.type == "field_expression":
             field, target = function.child_by_field_name("field"), function.child_by_field_name("value")
             if field is None or target is None:
@@ -213,6 +217,8 @@ class Bindings:
                 self._append(file, target, method, arguments[-1])
             elif method == "pop" and target.type == "identifier":
                 self.popped.add((self._scope(file, target), name_of(target)))
+            elif method in _REPLACING and target.type == "identifier":
+                self.altered.add((self._scope(file, target), name_of(target)))
         else:
             last = function.child_by_field_name("name") if function.type == "scoped_identifier" else function
             if last is not None:
@@ -286,3 +292,11 @@ def _nodes(root: Node) -> list[Node]:
     from tree_sitter import QueryCursor  # noqa: PLC0415  compiled, as above
 
     return QueryCursor(_query()).captures(root).get("node", [])
+
+
+def _lent(argument: Node) -> Node | None:
+    """Return the variable that a call may change, `x` for `&mut x`."""
+    if argument.type != "reference_expression" or all(each.type != "mutable_specifier" for each in argument.children):
+        return None
+    value = argument.child_by_field_name("value")
+    return value if value is not None and value.type == "identifier" else None

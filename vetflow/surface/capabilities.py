@@ -35,6 +35,8 @@ def find_evidence(unit: CodeUnit, rules: Rules) -> tuple[Evidence, ...]:
     for path, file in code.files.items():
         sightings[path] += find_written(code, file, builds_native=builds_native)
     _settle_processes(code, sightings)
+    for path in code.names.lost:
+        sightings[path].append(Sighting("names/lost", "imports", 0))
     evidence = [each for path, file in code.files.items() for each in grade(code, file, sightings[path])]
     return (*evidence, *find_combinations(evidence, unit.role, rules))
 

@@ -58,7 +58,7 @@ def _foreign(code: UnitCode, file: FileCode) -> Iterator[Sighting]:
         declared = [
             (match[1].decode("utf-8", "replace"), match.start(1))
             for match in _FOREIGN_FUNCTION.finditer(file.lexemes.code, bracket.start, bracket.end)
-            if code.mentions is None or code.mentions[match[1].removeprefix(b"r#")] > 1
+            if code.mentions is None or code.mentions[match[1].removeprefix(b"r#")]
         ]
         first, last = bisect_left(starts, bracket.start), bisect_left(starts, bracket.end)
         declared += [(each.value, each.start) for each in file.lexemes.texts[first:last]]

@@ -8,6 +8,7 @@ name of a package; `core` and `alloc` are `std`.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -15,8 +16,8 @@ from vetflow.surface.lexemes import IDENT, Lexemes, Ranges, decoded_name
 
 NamePath: TypeAlias = tuple[str, ...]
 
-_HOPS: Final = 5
-_EXPANSIONS: Final = 400
+_HOPS: Final = 10
+_EXPANSIONS: Final = 60
 _LOCAL: Final = frozenset({"crate", "self", "super", "$crate", "Self"})
 _STD: Final = frozenset({"std", "core", "alloc"})
 _COMPILER: Final = frozenset({"std", "core", "alloc", "proc_macro", "test"})
@@ -66,18 +67,25 @@ def read_names(lexemes: Lexemes) -> FileNames:
     aliases: dict[str, tuple[Alias, ...]] = {}
     globs: list[NamePath] = []
     imports: list[tuple[NamePath, int]] = []
+    defined = frozenset(decoded_name(match[1]) for match in _DEFINITION.finditer(code))
     for path, name, offset in _declarations(code):
         imports.append((path, offset))
         if name == "*":
             globs.append(path)
         elif name != "_" and path != (name,):
             declared = f"`{name}` is `{'::'.join(path)}` by a declaration"
-            aliases[name] = (*aliases.get(name, ()), Alias(path, offset, declared))
-    defined = frozenset(decoded_name(match[1]) for match in _DEFINITION.finditer(code))
+            aliases[name] = (*aliases.get(name, ()), Alias(_not_itself(path, name, defined), offset, declared))
     declarations = Ranges(
         (each.start(), code.find(b";", each.start()) + 1 or len(code)) for each in _DECLARED.finditer(code)
     )
     return FileNames(aliases, tuple(globs), defined, tuple(imports), declarations)
+
+
+def _not_itself(path: NamePath, name: str, defined: frozenset[str]) -> NamePath:
+    """Return the path of `use quote::quote` as one that cannot begin with the name it declares."""
+    if path[0] != name:
+        return path
+    return ("crate" if name in defined else "", *path)
 
 
 def _declarations(code: bytes) -> Iterator[tuple[NamePath, str, int]]:
@@ -192,6 +200,8 @@ class UnitNames:
 
         has_names: whether anybody asks for names of a module; of others a `use …::*` means nothing.
         """
+        self.lost: set[str] = set()
+        """Files with a name that was not followed to its end, because too many imports may be meant."""
         self._has_names = has_names
         self._globs: dict[str, tuple[_TakenIn, ...]] = {}
         self._files = files
@@ -242,17 +252,19 @@ class UnitNames:
         return any(path and path[0] not in _LOCAL | _COMPILER for path in self._files[file].globs)
 
     def _search(self, file: str, path: NamePath) -> Iterator[Meaning]:
-        waiting: list[tuple[str, NamePath, tuple[str, ...], int]] = [(file, path, (), 0)]
-        seen: set[tuple[str, NamePath]] = set()
+        waiting: deque[tuple[str, NamePath, tuple[str, ...], int]] = deque([(*_from_root(file, path), (), 0)])
+        seen = {_from_root(file, path)}
         while waiting:
-            here, names, chain, hops = waiting.pop()
-            here, names = _from_root(here, names)
-            if (here, names) in seen or not names or len(seen) > _EXPANSIONS:
-                continue
-            seen.add((here, names))
-            found = self._expansions(here, names) if hops < _HOPS else []
+            here, names, chain, hops = waiting.popleft()  # what takes few steps comes before the bound
+            found = self._expansions(here, names)
+            if found and (hops >= _HOPS or len(seen) > _EXPANSIONS):
+                self.lost.add(file)
+                found = []
             for where, longer, declared in found:
-                waiting.append((where, longer, (*chain, declared), hops + 1))
+                after = _from_root(where, longer)
+                if after not in seen:
+                    seen.add(after)
+                    waiting.append((*after, (*chain, declared), hops + 1))
             if not found or self._is_package(names[0]):
                 yield from self._packages(here, names, chain)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from vetflow.surface.bindings import Bindings, Scope, Source
-from vetflow.surface.called import call_value, field_value
+from vetflow.surface.called import call_value, field_value, is_of_packages
 from vetflow.surface.expressions import BRANCHING, NAMES, STRINGS, WRAPPERS, branches_of, inner_of, path_of
 from vetflow.surface.following import Step
 from vetflow.surface.lexemes import literal_value
@@ -177,6 +177,8 @@ class Origins:
                 value = union(value, added)
         if key in bindings.popped:
             value = concatenation((value, ((ABOVE,),)))
+        if key in bindings.altered and not is_of_packages(value):
+            value = union(value, unknown("changed where it is"))
         self.end(key)
         return value
 

@@ -16,6 +16,7 @@ from vetflow.surface.tiers import Grade
 from vetflow.surface.units import Role
 
 CONCLUSIONS: Final = frozenset({
+    "names/lost",
     "process/toolchain-variable", "process/variable", "process/other", "process/unresolved", "process/own-file",
     "process/unseen", "process/tool-online", "fs-write/out-dir", "fs-write/outside", "fs-write/untraced",
     "fs-read/package", "fs-read/other", "fs-read/untraced", "fs-walk/directories", "env-read/other",

@@ -20,6 +20,7 @@ _HOPS: Final = 30
 _PLACEHOLDER: Final = re.compile(r"\{\{|\}\}|\{([^{}:]*)(?::[^{}]*)?\}")
 _NUMBER: Final = re.compile(r"(0x[0-9a-fA-F_]+|0o[0-7_]+|0b[01_]+|[0-9][0-9_]*)(?:_?[iu](?:8|16|32|64|128|size))?")
 _GIVES_UP: Final = frozenset({"panic", "unreachable", "todo", "unimplemented", "bail", "compile_error"})
+_GIVING_UP: Final = re.compile(rb"\b(?:" + "|".join(sorted(_GIVES_UP)).encode() + rb")\s*!\s*\([^()]*\)")
 _ADDS_NOTHING: Final = re.compile(
     rb"(?:[^\w\"']|\$\w+|\b(?:match|if|let|else|return|continue|break|Some|None|Ok|Err|Option|Result|std|core|option|result"
     rb"|convert|From|from|Into|into|expr|unwrap|ref|mut|e|err|error|v|val|value|x|r|_)\b)*"
@@ -49,6 +50,9 @@ def macro_value(follower: Follower, source: Source, step: Step) -> Value:
     name, tokens = macro_name(source.node), macro_tokens(source.node)
     nodes = [] if tokens is None else follower.arguments(source.file, tokens)
     sources = [Source(source.file, each) for each in nodes]
+    if name in follower.bindings.macros:
+        hands_on = len(sources) == 1 and _hands_on(follower, name)
+        return follower.follow(sources[0], step) if hands_on else unknown(f"what the macro `{name}!` gives")
     if name in _GIVES_UP:
         return ()
     if name in {"include_str", "include_bytes", "include"}:
@@ -62,15 +66,15 @@ def macro_value(follower: Follower, source: Source, step: Step) -> Value:
     values = [follower.follow(each, step) for each in sources]
     if name == "concat":
         return concatenation(values)
-    if name == "vec" or (len(sources) == 1 and (name == "try" or _hands_on(follower, name))):
+    if name == "vec" or (len(sources) == 1 and name == "try"):
         return union(*values)
     return unknown(f"what the macro `{name}!` gives")
 
 
 def _hands_on(follower: Follower, name: str) -> bool:
     """Whether the unit's own macros by a name only take their argument apart, or give up."""
-    bodies = [node.text or b"" for node in follower.bindings.macros.get(name, ())]
-    return bool(bodies) and all(_ADDS_NOTHING.fullmatch(body.partition(b"{")[2]) for body in bodies)
+    bodies = [_GIVING_UP.sub(b"", node.text or b"") for node in follower.bindings.macros[name]]
+    return all(_ADDS_NOTHING.fullmatch(body.partition(b"{")[2]) for body in bodies)
 
 
 def formatted(follower: Follower, sources: list[Source], step: Step) -> Value:

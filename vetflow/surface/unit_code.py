@@ -36,7 +36,7 @@ class FileCode(NamedTuple):
 
 
 class UnitCode(NamedTuple):
-    """A unit. mentions: how often each name stands in it, for a library only.
+    """A unit. mentions: how often each name stands in it outside of foreign blocks, for a library only.
 
     A library may declare foreign functions for others; what it never calls it does not do.
     """
@@ -81,8 +81,9 @@ def read_unit(unit: CodeUnit, rules: Rules) -> UnitCode:
 def _mentions(lexemes: Iterable[Lexemes]) -> Counter[bytes]:
     found: Counter[bytes] = Counter()
     for each in lexemes:
+        declarations = each.within("extern")
         for name, offsets in each.names.items():
-            found[name.rpartition(b":")[2]] += len(offsets)
+            found[name.rpartition(b":")[2]] += sum(offset not in declarations for offset in offsets)
     return found
 
 

@@ -24,10 +24,14 @@ class Decision(Enum):
 
 
 class Judged(NamedTuple):
-    """A finding at the level the rules give it. decides: it is about what the proposal brings, not older."""
+    """A finding at the level the rules give it.
+
+    decides: it is about what the proposal brings, not older. breach: it breaks a rule, whatever that weighs.
+    """
 
     finding: Finding
     decides: bool
+    breach: bool = False
 
 
 def decide(rows: Iterable[Judged], *, undecided: bool) -> Decision:

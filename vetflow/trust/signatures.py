@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 from vetflow.formats.signatures_toml import SignatureRow
@@ -77,6 +78,10 @@ class Judge(NamedTuple):
     now: int
     first_seen: FirstSeen = lambda _: None
     rules: Rules = Rules()
+
+    def remembering(self) -> Callable[[SignatureRow], Sound | Problem]:
+        """Return `examine` with this judge, which looks at each row once however often it is asked about it."""
+        return cache(lambda row: examine(row, self))
 
 
 class Sound(NamedTuple):

@@ -17,7 +17,7 @@ from vetflow.model.names import SAFE_TO_DEPLOY, SAFE_TO_RUN, CrateName, Criteria
 from vetflow.trust.canonical_json import digest
 from vetflow.trust.claims import LOCAL_KINDS, Entry, claim_of
 from vetflow.trust.meaning import Meanings, notes_digest
-from vetflow.trust.signatures import Flaw, Judge, Problem, Sound, examine
+from vetflow.trust.signatures import Flaw, Judge, Problem, Sound
 from vetflow.trust.statement import BUILD_TIME, Statement
 
 
@@ -93,9 +93,15 @@ def verify_entries(
     judge: Judge,
     around: Surroundings,
     baseline: frozenset[str] = frozenset(),
+    *,
+    look: Callable[[SignatureRow], Sound | Problem] | None = None,
 ) -> Verification:
-    """Judge entries by the signatures there are; linear in both, but for several of one claim."""
-    judged = [(row, examine(row, judge)) for row in rows]
+    """Judge entries by the signatures there are; linear in both, but for several of one claim.
+
+    look: how each row is examined, for whoever asks about the same rows twice; see `Judge.remembering`.
+    """
+    look = look or judge.remembering()
+    judged = [(row, look(row)) for row in rows]
     by_claim: dict[str, list[Sound | Problem]] = {}
     for row, outcome in judged:
         by_claim.setdefault(row.claim, []).append(outcome)

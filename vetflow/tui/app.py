@@ -10,12 +10,14 @@ from textual import work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from vetflow.app.desk import Desk
 from vetflow.errors import Place, VetflowError
 from vetflow.review.session import Pair
+from vetflow.text import shown
 from vetflow.tui import conversations, place
 from vetflow.tui.dialogs import TextPage
 from vetflow.tui.imports_place import ImportsPlace
@@ -90,13 +92,27 @@ class ReviewApp(ThemedApp[int]):
         yield from super().get_system_commands(screen)
         seen = set()
         for node, binding, enabled, _ in screen.active_bindings.values():
-            if enabled and binding.description and binding.action not in seen:
-                seen.add(binding.action)
+            if enabled and binding.description and (node, binding.action) not in seen:
+                seen.add((node, binding.action))
                 yield SystemCommand(
                     binding.description,
                     f"key: {binding.key_display or self.get_key_display(binding)}",
                     lambda node=node, action=binding.action: self.run_action(action, node),
                 )
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Tell something in passing; whoever wrote a part of it, it is text and no markup."""
+        del markup
+        told = "\n".join(map(shown, message.split("\n")))
+        super().notify(told, title=shown(title), severity=severity, timeout=timeout, markup=False)
 
     def now(self) -> str:
         """Return the time."""

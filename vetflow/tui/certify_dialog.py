@@ -20,6 +20,7 @@ from textual.widgets import Button, Checkbox, Footer, Input, Static, TextArea
 from vetflow.app.desk import Certification, Criterion
 from vetflow.errors import VetflowError
 from vetflow.review.session import CriteriaShown, Draft, Pair, Record, Session
+from vetflow.text import shown
 from vetflow.tui.dialogs import TextPage
 from vetflow.tui.safe_text import lines, plain
 from vetflow.tui.to_certify import ToCertify
@@ -114,9 +115,9 @@ class CertifyDialog(ModalScreen[Certification | None]):
         yield Static(plain(f"signed   {form.signs}"))
         for line in what.reviewed:
             yield Static(plain(line))
-        yield Input(placeholder=f"type {what.confirm} to certify it all the same", id="override")
+        yield Input(placeholder=shown(f"type {what.confirm} to certify it all the same"), id="override")
         yield Static("notes    read by everybody who imports your audits; ctrl+e opens your editor")
-        yield TextArea(self._notes, id="notes", show_line_numbers=False)
+        yield TextArea("\n".join(map(shown, self._notes.split("\n"))), id="notes", show_line_numbers=False)
 
     def on_mount(self) -> None:
         """Show the first text that has to be read."""

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from vetflow.text import shown
 from vetflow.tui.safe_text import plain
 
 _CSS = """
@@ -68,12 +69,12 @@ class TextPage(Dialog):
 
     def __init__(self, title: str, text: Content) -> None:
         super().__init__(title)
-        self._text = text
+        self.text = text
 
     def body(self) -> ComposeResult:
         """Return the text, which scrolls."""
         with VerticalScroll(can_focus=True):
-            yield Static(self._text)
+            yield Static(self.text)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
@@ -89,7 +90,7 @@ class AskLine(Dialog):
 
     def body(self) -> ComposeResult:
         """Return the field."""
-        yield Input(self._text, placeholder=self._hint)
+        yield Input(shown(self._text), placeholder=self._hint)
 
     @on(Input.Submitted)
     def _answer(self, message: Input.Submitted) -> None:
@@ -109,7 +110,7 @@ class AskText(Dialog):
 
     def body(self) -> ComposeResult:
         """Return the field."""
-        yield TextArea(self._text, show_line_numbers=False)
+        yield TextArea("\n".join(map(shown, self._text.split("\n"))), show_line_numbers=False)
 
     def action_keep(self) -> None:
         """Return what was typed."""

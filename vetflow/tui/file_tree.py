@@ -27,8 +27,8 @@ class FileTree(Tree[str]):
 
     DEFAULT_CSS = "FileTree { width: 26; border-right: solid $dim; background: $background; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "Down", show=False, id="tree.down"),
-        Binding("k", "cursor_up", "Up", show=False, id="tree.up"),
+        Binding("j", "cursor_down", "Cursor Down", show=False, id="tree.down"),
+        Binding("k", "cursor_up", "Cursor Up", show=False, id="tree.up"),
         Binding("h,left", "fold", "Fold", show=False, id="tree.fold"),
         Binding("l,right", "unfold", "Open", show=False, id="tree.unfold"),
     ]

@@ -15,6 +15,7 @@ from vetflow.app.desk import Publisher
 from vetflow.tui import conversations
 from vetflow.tui.place import Place
 from vetflow.tui.safe_text import cell, fitted, plain
+from vetflow.tui.table import Table
 
 
 class ImportsPlace(Place):
@@ -31,8 +32,6 @@ class ImportsPlace(Place):
         Binding("e", "exclude", "Exclude a crate", id="imports.exclude"),
         Binding("d", "remove", "Remove", id="imports.remove"),
         Binding("U", "update", "Update, after a review", id="imports.update"),
-        Binding("j", "cursor(1)", "Down", show=False, id="imports.down"),
-        Binding("k", "cursor(-1)", "Up", show=False, id="imports.up"),
     ]
 
     def __init__(self) -> None:
@@ -41,7 +40,7 @@ class ImportsPlace(Place):
 
     def body(self) -> ComposeResult:
         """Return the table and the lines on the publisher under the cursor."""
-        yield DataTable(cursor_type="row", cell_padding=0)
+        yield Table()
         yield Static(id="about", markup=False)
 
     def on_mount(self) -> None:
@@ -53,8 +52,8 @@ class ImportsPlace(Place):
         self.reload()
 
     @property
-    def _table(self) -> DataTable[object]:
-        return self.query_one(DataTable)
+    def _table(self) -> Table:
+        return self.query_one(Table)
 
     def reload(self) -> None:
         """Read anew what the publishers say."""
@@ -88,10 +87,6 @@ class ImportsPlace(Place):
         self.query_one("#about", Static).update(
             Content("\n").join([plain(line) for line in each.lines[:7]]) if each else Content()
         )
-
-    def action_cursor(self, rows: int) -> None:
-        """Move the cursor."""
-        self._table.move_cursor(row=max(0, self._table.cursor_row + rows), animate=False)
 
     def action_add(self) -> None:
         """Import the publisher under the cursor, or another by its URL."""

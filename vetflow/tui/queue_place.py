@@ -20,6 +20,7 @@ from vetflow.surface.tiers import Grade
 from vetflow.tui import conversations
 from vetflow.tui.place import Place, in_words
 from vetflow.tui.safe_text import cell, fitted, plain
+from vetflow.tui.table import Table
 
 _SORTS: Final = ("risk, then lines", "name", "lines")
 _COLUMNS: Final = (
@@ -57,8 +58,6 @@ class QueuePlace(Place):
         Binding("c", "certify", "Certify", show=False, id="queue.certify"),
         Binding("x", "mark", "Mark for one certification of several", show=False, id="queue.mark"),
         Binding("H", "hold", "Hold, with a reason", show=False, id="queue.hold"),
-        Binding("j", "cursor(1)", "Down", show=False, id="queue.down"),
-        Binding("k", "cursor(-1)", "Up", show=False, id="queue.up"),
         Binding("U", "app.reload", "Read everything anew", show=False, id="queue.reload"),
         Binding("e", "edit", "Edit the file that is broken", show=False, id="queue.edit"),
     ]
@@ -75,7 +74,7 @@ class QueuePlace(Place):
     def body(self) -> ComposeResult:
         """Return the table, what is said of the crate under the cursor, and the filter's field."""
         yield Static(id="view", markup=False)
-        yield DataTable(cursor_type="row", cell_padding=0)
+        yield Table()
         yield Static(id="state", markup=False)
         yield Static(id="about", markup=False)
         yield Input(placeholder="part of a name", id="filter")
@@ -89,8 +88,8 @@ class QueuePlace(Place):
         self.reload()
 
     @property
-    def _table(self) -> DataTable[object]:
-        return self.query_one(DataTable)
+    def _table(self) -> Table:
+        return self.query_one(Table)
 
     def reload(self) -> None:
         """Read the queue anew, first from what is at hand; the cursor stays on its crate."""
@@ -235,10 +234,6 @@ class QueuePlace(Place):
     def _selected(self) -> None:
         self.action_open()
 
-    def action_cursor(self, rows: int) -> None:
-        """Move the cursor."""
-        self._table.move_cursor(row=max(0, self._table.cursor_row + rows), animate=False)
-
     def action_open(self) -> None:
         """Review the crate under the cursor."""
         if entry := self.entry():
@@ -268,7 +263,7 @@ class QueuePlace(Place):
         if entry := self.entry():
             self._marked ^= {entry.pair}
             self.show_rows()
-            self.action_cursor(1)
+            self._table.action_cursor_down()
 
     def action_hold(self) -> None:
         """Hold the crate under the cursor back."""
@@ -301,7 +296,7 @@ class QueuePlace(Place):
         field = self.query_one("#filter", Input)
         field.display = True
         field.value = self._filter
-        field.focus()
+        self.set_focus(field)  # at once: what is typed ahead belongs to the field
 
     @on(Input.Changed, "#filter")
     def _filtered(self, message: Input.Changed) -> None:

@@ -18,6 +18,7 @@ NAMES = [
     'fn main() { use std::process as q; q::Command::new("curl").spawn(); }',
     'fn main() { <std::process::Command>::new("curl").spawn(); }',
     'use std::process::Command; fn main() { (Command::new)("curl").spawn(); }',
+    'use std::process as a; use a as b; use b as c; use c as d; use d as e; fn main() { e::Command::new("curl"); }',
     'use std::process::Command; fn main() { Command::new::<&str>("curl").spawn(); }',
     'fn main() { r#std :: /* here */ r#process :: r#Command :: r#new ("curl").spawn(); }',
     'use std::process::Command; trait Go { fn go(); } impl Go for Command { fn go() { Self::new("curl").spawn(); } }',
@@ -77,6 +78,10 @@ VALUES = [
 ]
 
 COMPUTED = [
+    'macro_rules! env { ($a:expr) => { hidden() } } fn main() { C::new(env!("RUSTC")).spawn(); }',
+    'macro_rules! m { ($e:expr) => {{ let _ = $e; "x" }} } fn main() { C::new(m!(std::env::var("RUSTC"))).spawn(); }',
+    'fn main() { let mut p = std::env::var("RUSTC").unwrap(); fill(&mut p); C::new(p).spawn(); }',
+    'fn main() { let mut p = Path::new(&env!("RUSTC")).to_owned(); p.set_file_name("x"); C::new(p).spawn(); }',
     'macro_rules! m { ($p:literal) => { std::process::Command::new($p).spawn() }; } fn main() { m!("curl"); }',
     "fn main() { let p: String = [98u8, 116].iter().map(|b| (b ^ 1) as char).collect(); C::new(p).spawn(); }",
     'fn main() { C::new("lruc".chars().rev().collect::<String>()).spawn(); }',
@@ -121,6 +126,10 @@ BENIGN = [
 ]
 
 PROBES = [
+    (
+        'macro_rules! otry { ($e:expr) => { match $e { Some(e) => e, None => panic!("no rustc {}", 1) } } }'
+        ' fn main() { std::process::Command::new(otry!(std::env::var_os("RUSTC"))).output(); }'
+    ),
     # The compiler named by cargo, with and without a wrapper, in the ways well-known crates ask it.
     (
         'use std::{env, process::Command}; fn main() { let c = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());'
@@ -224,9 +233,9 @@ def test_names_of_other_files_count_through_modules_and_inclusion() -> None:
 @pytest.mark.parametrize(
     ("above", "below"),
     [
-        ("mod a; use a::*; fn main() { Command::new(\"curl\"); }", "pub use std::process::*;"),
-        ("mod a; fn main() { a::Command::new(\"curl\"); }", "pub use std::process::*;"),
-        ("use std::process::*; mod a; fn main() { a::go() }", "use super::*; pub fn go() { Command::new(\"curl\"); }"),
+        ('mod a; use a::*; fn main() { Command::new("curl"); }', "pub use std::process::*;"),
+        ('mod a; fn main() { a::Command::new("curl"); }', "pub use std::process::*;"),
+        ("use std::process::*; mod a; fn main() { a::go() }", 'use super::*; pub fn go() { Command::new("curl"); }'),
     ],
 )
 def test_all_names_of_a_module_go_through_the_modules_of_the_crate(above: str, below: str) -> None:

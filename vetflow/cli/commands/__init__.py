@@ -53,6 +53,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "lint": "mistakes in config.toml that a check does not show",
     "keys": "whose signatures count in this project",
     "diff-store": "what the store says otherwise than at a revision, and what that means here",
+    "merge-driver": "let git merge the store's files entry by entry",
     "aggregate": "merge several sets of audits into one",
     "gc": "remove what vetflow fetched and has not used for long",
     "fmt": "rewrite the store's files in cargo-vet's canonical form",

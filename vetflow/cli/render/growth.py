@@ -41,8 +41,16 @@ def as_lines(checked: GrowthCheck) -> Iterator[Line]:
         yield ("could not be read again: what seems new may only be seen better now",)
     if failing:
         yield ()
-        yield ("`vetflow surface CRATE` shows the places. When it is as it should be: `vetflow accept CRATE FINDING",)
-        yield ("--reason ...` for one finding, or `vetflow baseline` to take all that is in Cargo.lock now as known.",)
+        yield from _ways_out(checked, failing)
+
+
+def _ways_out(checked: GrowthCheck, failing: Sequence[JudgedGrowth]) -> Iterator[Line]:
+    yield ("`vetflow surface CRATE` shows the places. When all is as it should be, `vetflow baseline` takes what",)
+    yield ("is in Cargo.lock now as known.",)
+    if checked.can_accept:
+        words = sorted({each.growth.capability for each in failing})
+        yield ("For a part of it: `vetflow accept CRATE FINDING --reason ...`, where FINDING is one of",)
+        yield (f"{', '.join(words)}, also with what stands behind it (`process:sh`).",)
 
 
 def as_json(checked: GrowthCheck) -> str:

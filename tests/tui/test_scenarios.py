@@ -1,0 +1,213 @@
+"""The scenarios of a review that need no real terminal, each on the bundled workspace with the real use cases.
+
+`test_terminal.py` has the others. Every scenario has a number, by which the project speaks of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.demo_desk import lay_out, open_desk
+from tests.tui.driving import drive, press, queue_of, review_of, settled
+from tests.tui.memory_desk import ALPHA, NEW, OLD, MemoryDesk, crate
+from tests.tui.screen import lines, notices, strips, text
+from vetflow.app.review_desk import ReviewDesk
+from vetflow.review.session import Pair
+from vetflow.tui.app import ReviewApp
+from vetflow.tui.certify_dialog import CertifyDialog
+from vetflow.tui.dialogs import TextPage
+from vetflow.tui.diff_pane import DiffPane
+
+PROC_MACRO = Pair("glyphderive", "1.2.0", "1.3.0")
+LARGE = Pair("brinetables", "1.0.0", "1.1.0")
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lay_out(tmp_path_factory.mktemp("scenarios") / "demo")
+
+
+@pytest.fixture
+def desk(workspace: Path, tmp_path: Path) -> Iterator[ReviewDesk]:
+    with open_desk(workspace, tmp_path) as opened:
+        yield opened
+
+
+def store_texts(workspace: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (workspace / "supply-chain").iterdir() if path.is_file()}
+
+
+def test_scenario_2_triage_order(desk: ReviewDesk) -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        failing = [int(line.split()[0]) for line in lines(app)[3:9]]
+        exempted = [int(line.split()[0]) for line in lines(app)[9:11]]
+        assert failing == sorted(failing, reverse=True)
+        assert exempted == sorted(exempted, reverse=True)
+        await press(app, pilot, "r")
+        parts = [int(found[1]) for line in lines(app) if (found := re.match(r"\W*(\d+)  (?!in all)", line))]
+        assert sum(parts) == failing[0]
+        assert f"{failing[0]}  in all" in text(app)
+        await press(app, pilot, "escape", "s", "s")
+        assert "sort: lines" in lines(app)[1]
+        sizes = [int(re.findall(r" ([\d,]+) +-", line)[0].replace(",", "")) for line in lines(app)[3:11]]
+        assert sizes == sorted(sizes)
+
+    drive(desk, act)
+
+
+def test_scenario_4_build_time_first(desk: ReviewDesk) -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        screen = text(app)
+        assert screen.index("▼ proc macro") < screen.index("▶ everything else")
+        assert "[1 of " in screen
+        first = review_of(app).desk.delta(PROC_MACRO, lambda *_: None).build_time[0]
+        assert f"{first}  +" in screen
+
+    drive(desk, act, start=PROC_MACRO)
+
+
+def test_scenario_5_viewed_marks_and_progress(desk: ReviewDesk) -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        delta = desk.delta(PROC_MACRO, lambda *_: None)
+        build = len(delta.build_time)
+        assert f"build-time 0/{build} viewed" in lines(app)[0]
+        for done in range(1, build + 1):
+            await press(app, pilot, "v")
+            assert f"build-time {done}/{build} viewed" in lines(app)[0]
+            assert f"[{done + 1} of {len(delta.order)}]" in text(app)
+        await press(app, pilot, "n")
+        assert "▼ everything else" in text(app)
+
+    drive(desk, act, start=PROC_MACRO)
+
+
+def test_scenario_7_hidden_code_cannot_hide() -> None:
+    hostile = "fn main() {\x00\n  //\x1b[2K\r harmless \u202e\n  evil();\n}\n"
+    desk = MemoryDesk(OLD, {**NEW, **crate({"build.rs": hostile, ".gitattributes": "*.rs binary\n"})})
+    desk.about = "[@click=app.quit]quit[/] \x1b[31m"
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        screen = text(app)
+        for shown in ("fn main() {␀", "//␛[2K␍ harmless <U+202E>", "evil();"):
+            assert shown in screen
+        await press(app, pilot, "i")
+        assert "[@click=app.quit]quit[/] ␛[31m" in text(app)
+        await pilot.click("#text", offset=(10, 0))
+        assert app.is_running
+        for strip in strips(app):
+            assert all(character >= " " for character in strip.text)
+
+    drive(desk, act, start=ALPHA)
+
+
+def test_scenario_8_what_the_diff_leaves_out_stops_the_certification() -> None:
+    desk = MemoryDesk()
+    desk.left_out = "src/lib.rs"
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        assert "diff incomplete: src/lib.rs" in text(app)
+        await press(app, pilot, "c")
+        assert not isinstance(app.screen, CertifyDialog)
+        assert any("the diff of alpha is incomplete: nobody can say" in notice for notice in notices(app))
+
+    drive(desk, act, start=ALPHA)
+
+
+def test_scenario_9_a_large_delta_is_read_to_its_end(desk: ReviewDesk) -> None:
+    """Its times are measured by `python -m tests.perf`."""
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        files = desk.delta(LARGE, lambda *_: None).diff.files
+        review_of(app).open_file(max(files, key=lambda file: file.lines).path)
+        await settled(app, pilot)
+        await press(app, pilot, "G")
+        pane = app.screen.query_one(DiffPane)
+        assert pane.cursor == len(pane.rows) + len(pane.view.notes) - 1 > 4_000
+        last = pane.current_line()
+        assert last is not None
+        assert last.text.strip() in text(app)
+
+    drive(desk, act, start=LARGE)
+
+
+def test_scenario_11_cancel_writes_nothing(desk: ReviewDesk, workspace: Path) -> None:
+    before = store_texts(workspace)
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "c")
+        app.screen.query_one("#notes").focus()
+        await press(app, pilot, *"half", "f2", "escape", "escape")
+        assert store_texts(workspace) == before
+        await press(app, pilot, "c")
+        assert app.screen.query_one("#notes").text.endswith("half")  # type: ignore[attr-defined]  # a TextArea
+
+    drive(desk, act, start=PROC_MACRO)
+
+
+def test_scenario_13_why(desk: ReviewDesk) -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "j", "w")
+        assert re.search(r"a root.*└─ .*glyphderive 1\.3\.0 \(normal\)", text(app), re.DOTALL)
+        await press(app, pilot, "i")
+        assert "Bases to start from" in text(app)
+        await press(app, pilot, "q", "q")
+        entry = queue_of(app).entry()
+        assert entry is not None
+        assert entry.pair == PROC_MACRO
+
+    drive(desk, act)
+
+
+PLACES: tuple[tuple[str, ...], ...] = ((), ("enter",), ("enter", "tab"), ("i",), ("2",), ("3",), ("4",))
+"""The keys that lead to each place from the queue."""
+LEAVING = {"quit", "back", "command_palette", "help_quit"}
+
+
+async def go_home(app: ReviewApp, pilot: Pilot[int]) -> None:
+    while len(app.screen_stack) > 1:
+        await app.pop_screen()
+    await app.switch_mode("queue")
+    while len(app.screen_stack) > 1:
+        await app.pop_screen()
+    await settled(app, pilot)
+
+
+def test_scenario_14_keys_and_help() -> None:
+    async def look(app: ReviewApp, pilot: Pilot[int]) -> list[str]:
+        bound = [(key, node, binding) for key, (node, binding, _, _) in app.screen.active_bindings.items()]
+        named = [(node, binding) for _, node, binding in bound if binding.description]
+        offered = {command.title for command in app.get_system_commands(app.screen)}
+        assert {binding.description for _, binding in named} <= offered
+        assert len({key for key, *_ in bound}) == len(bound)
+        await press(app, pilot, "question_mark")
+        shown = lines_of_help(app)
+        assert all(any(binding.description in line for line in shown) for _, binding in named)
+        await press(app, pilot, "escape")
+        return sorted({binding.action for _, binding in named if binding.action not in LEAVING})
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        for keys in PLACES:
+            await press(app, pilot, *keys)
+            for action in await look(app, pilot):
+                nodes = [node for node, binding, *_ in app.screen.active_bindings.values() if binding.action == action]
+                assert nodes, f"{action} after {keys}"
+                await app.run_action(action, nodes[0])
+                await settled(app, pilot)
+                assert app.is_running, action
+                await go_home(app, pilot)
+                await press(app, pilot, *keys)
+            await go_home(app, pilot)
+
+    drive(MemoryDesk(), act, size=(100, 30))
+
+
+def lines_of_help(app: ReviewApp) -> list[str]:
+    """All lines of the page on top, those below its edge too."""
+    page = app.screen
+    assert isinstance(page, TextPage)
+    return page.text.plain.split("\n")

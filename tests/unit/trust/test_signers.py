@@ -1,0 +1,96 @@
+"""Who may certify what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.builders import full
+from tests.signers import ADA, judge_of, line_of, signed
+from vetflow.formats.signatures_toml import SignatureRow
+from vetflow.model.audits import Audit, AuditKind
+from vetflow.model.criteria import Criteria
+from vetflow.model.findings import Level
+from vetflow.model.requirement import parse_requirement
+from vetflow.model.rules import Assisted, ProjectRules, SignatureRules, SignerCount
+from vetflow.trust.meaning import meanings
+from vetflow.trust.signers import signer_findings
+from vetflow.trust.verification import EntryVerdict, Surroundings, own_words, verify_entries
+
+BERT = "Bert <bert@example.org>"
+ENTRY = full("1.0.0", "safe-to-deploy")._replace(who=(ADA, BERT))
+
+
+def verdict(*rows: SignatureRow, entry: Audit = ENTRY) -> EntryVerdict:
+    around = Surroundings(own_words(Criteria({}), meanings({})), {})
+    judge = judge_of(line_of(), line_of("bert@example.org", 2))
+    (found,) = verify_entries([("anvil", entry)], rows, judge, around).entries
+    return found
+
+
+def by_ada(**more: Any) -> SignatureRow:
+    return signed("anvil", ENTRY, **more)
+
+
+def by_bert() -> SignatureRow:
+    return signed("anvil", ENTRY, who=BERT, number=2)
+
+
+def problems(found: EntryVerdict, rules: ProjectRules, *, signs: bool = True) -> list[tuple[str, Level]]:
+    return [(each.id, each.level) for each in signer_findings(found, rules, lambda: None, signs=signs)]
+
+
+class TestWhoMayCertify:
+    RULES = ProjectRules(signers={"safe-to-deploy": ("bert@example.org",)})
+
+    def test_an_entry_by_somebody_else_is_refused(self) -> None:
+        assert problems(verdict(by_ada()), self.RULES) == [("signers/not-allowed", Level.FAIL)]
+
+    def test_one_of_those_who_may_is_enough(self) -> None:
+        assert problems(verdict(by_ada(), by_bert()), self.RULES) == []
+
+    def test_a_name_in_the_entry_is_no_signature(self) -> None:
+        assert problems(verdict(), self.RULES) == [("signers/not-allowed", Level.FAIL)]
+
+    def test_where_nobody_signs_the_name_is_all_there_is(self) -> None:
+        assert problems(verdict(), self.RULES, signs=False) == []
+
+    def test_other_criteria_are_anybodys(self) -> None:
+        assert problems(verdict(by_ada()), ProjectRules(signers={"safe-to-run": ("bert@example.org",)})) == []
+
+    def test_anybody_may_warn(self) -> None:
+        violation = ENTRY._replace(kind=AuditKind.VIOLATION, version=None, violation=parse_requirement("<1"))
+        assert problems(verdict(entry=violation), self.RULES) == []
+
+    def test_what_is_older_than_signing_stays(self) -> None:
+        assert problems(verdict(by_ada())._replace(is_old=True), self.RULES) == []
+
+
+class TestHowMany:
+    RULES = ProjectRules(signatures=SignatureRules(counts=(SignerCount(2, ("safe-to-deploy",), ("full",)),)))
+
+    def test_one_is_too_few_where_two_are_asked_for(self) -> None:
+        assert problems(verdict(by_ada()), self.RULES) == [("signers/too-few", Level.FAIL)]
+
+    def test_two_signatures_of_one_person_are_one(self) -> None:
+        assert problems(verdict(by_ada(), by_ada(at=1_768_000_000)), self.RULES) == [("signers/too-few", Level.FAIL)]
+
+    def test_two_people_are_two(self) -> None:
+        assert problems(verdict(by_ada(), by_bert()), self.RULES) == []
+
+    def test_it_is_about_the_kinds_and_criteria_it_names(self) -> None:
+        rules = ProjectRules(signatures=SignatureRules(counts=(SignerCount(2, kinds=("delta",)),)))
+        assert problems(verdict(by_ada()), rules) == []
+
+
+class TestMachines:
+    def helped(self) -> SignatureRow:
+        return by_ada(assisted_by=("a-reading-machine",))
+
+    def test_they_are_told_refused_or_let_be(self) -> None:
+        assert problems(verdict(self.helped()), ProjectRules()) == [("signers/assisted", Level.NOTE)]
+        refuse = ProjectRules(assisted=Assisted.REFUSE)
+        assert problems(verdict(self.helped()), refuse) == [("signers/assisted", Level.FAIL)]
+        assert problems(verdict(self.helped()), ProjectRules(assisted=Assisted.ALLOW)) == []
+
+    def test_somebody_who_read_it_alone_is_enough(self) -> None:
+        assert problems(verdict(self.helped(), by_bert()), ProjectRules(assisted=Assisted.REFUSE)) == []
