@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.fakes import FIXED_DAY
 from tests.signers import ADDRESS, NOW, key_of
 from vetflow.app.project import open_project
 from vetflow.app.receipts import crates_in_use
@@ -15,9 +16,9 @@ from vetflow.trust.receipts import accepted_rows, map_digest, publisher_words, p
 from vetflow.trust.sshsig import IMPORT_NAMESPACE
 
 
-def accept_everything(root: Path, cargo_home: Path, *, number: int = 1, at: int = NOW) -> None:
+def accept_everything(root: Path, cargo_home: Path, *, number: int = 1, at: int = NOW, today: Date = FIXED_DAY) -> None:
     """Write receipts for all that imports.lock of a project holds, by Ada."""
-    project = open_project(Request(str(root), str(cargo_home), Date(2026, 1, 15)))
+    project = open_project(Request(str(root), str(cargo_home), today))
     opened = project.open_store(locked=False)
     imports = opened.store.imports
     crates = crates_in_use(project.graph(opened.store.config.policy))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT
+from tests.fakes import FIXED_MOMENT
 from tests.in_process import RunVetflow
 from tests.proposals import ALL_NAMESPACES, STRICT, Proposal, ids
 from tests.receipts import accept_everything
@@ -136,6 +138,35 @@ def test_a_widened_criterion_stops(tmp_path: Path, run_vetflow: RunVetflow) -> N
     answer = proposal.answer()
     assert (answer["decision"], answer["verdict"]) == ("stop", "success")
     assert ids(answer) == {"signatures/claims-more-than-signed"}
+
+
+class TestABaseThatWentOn:
+    """What came into the base after the proposal began is no change of the proposal, and still rules over it."""
+
+    HELD = '[[hold.bramble]]\nreason = "odd"\ncleared-when = "understood"\nby = "Ada"\nsince = "2026-01-15"\n'
+
+    def proposed(self, strict: Proposal) -> None:
+        """Let the base hold a crate back and lock another one after a proposal with one audit began."""
+        strict.repository.git("checkout", "--quiet", "-b", "proposal")
+        bramble = strict.publish("bramble", "1.0.1")
+        strict.vet(bramble, base="1.0.0")
+        strict.lock("anvil 1.0.0", bramble)
+        strict.commit()
+        strict.repository.git("checkout", "--quiet", "main")
+        strict.write("findings.toml", self.HELD)
+        strict.lock("anvil 1.0.0", "bramble 1.0.0", strict.publish("cobalt"))
+        strict.commit()
+
+    def test_its_decisions_hold_and_are_not_taken_for_the_proposals(self, strict: Proposal) -> None:
+        self.proposed(strict)
+        answer = strict.answer("--base", "main", "--rev", "proposal")
+        assert answer["made_here"] == []
+        assert "hold/held" in ids(answer)
+
+    def test_what_it_locked_since_is_not_taken_for_removed(self, strict: Proposal) -> None:
+        self.proposed(strict)
+        answer = strict.answer("--base", "main", "--rev", "proposal")
+        assert [crate["name"] for crate in answer["crates"]] == ["bramble"]
 
 
 class TestImports:
@@ -329,6 +360,126 @@ def test_what_was_in_breach_before_decides_nothing(tmp_path: Path, run_vetflow: 
     answer = proposal.answer()
     assert answer["decision"] == "none"
     assert "gate/unattested" in ids(answer, deciding=False)
+
+
+def test_a_stricter_profile_of_the_base_is_judged_by(tmp_path: Path, run_vetflow: RunVetflow) -> None:
+    profile = '[profile.release.signatures]\nlevel = "fail"\n'
+    proposal = Proposal(tmp_path, run_vetflow, signs=True, rules=f"version = 1\n{profile}")
+    anvil, newer = proposal.publish("anvil"), proposal.publish("anvil", "1.0.1")
+    proposal.vet(anvil)
+    proposal.lock(anvil)
+    proposal.base()
+    proposal.vet(newer, sign=False)
+    proposal.lock(newer)
+    proposal.commit()
+    words = ("--base", "HEAD~1", "--rev", "HEAD")
+    assert proposal.answer(*words)["decision"] == "review"
+    answer = proposal.answer(*words, "--profile", "release")
+    assert (answer["decision"], answer["profile"]) == ("stop", "release")
+
+
+def test_one_exemption_more_is_told_and_fails_where_they_may_only_become_fewer(
+    tmp_path: Path, run_vetflow: RunVetflow
+) -> None:
+    proposal = Proposal(tmp_path, run_vetflow, rules='version = 1\n[debt]\nlevel = "fail"\n')
+    anvil, newer = proposal.publish("anvil"), proposal.publish("anvil", "1.0.1")
+    proposal.vet(anvil)
+    proposal.lock(anvil)
+    proposal.base()
+    config = (proposal.store / "config.toml").read_text()
+    exempted = '[[exemptions.anvil]]\nversion = "1.0.1"\ncriteria = "safe-to-deploy"\n'
+    proposal.write("config.toml", f"{config}\n{exempted}")
+    proposal.lock(newer)
+    proposal.commit()
+    answer = proposal.answer()
+    assert (answer["decision"], answer["verdict"]) == ("stop", "success")
+    assert ids(answer) == {"debt/exemptions"}
+
+
+def test_a_contradicted_violation_stops(strict: Proposal) -> None:
+    audits = (strict.store / "audits.toml").read_text()
+    warning = '[[audits.bramble]]\nwho = "Ada <ada@example.org>"\ncriteria = "safe-to-deploy"\nviolation = "^1"\n'
+    strict.write("audits.toml", f"{audits}\n{warning}")
+    strict.commit()
+    answer = strict.answer()
+    assert (answer["decision"], answer["verdict"]) == ("stop", "failure")
+    assert "vet/violation" in ids(answer)
+
+
+def test_settings_that_change_what_a_build_runs_are_to_be_looked_at(strict: Proposal) -> None:
+    (strict.root / ".cargo").mkdir()
+    (strict.root / ".cargo/config.toml").write_text('[build]\nrustc-wrapper = "./wrapper.sh"\n')
+    strict.commit()
+    answer = strict.answer()
+    assert (answer["decision"], ids(answer)) == ("review", {"settings/program"})
+
+
+class TestAFixThatIsYoung:
+    """A version that fixes a known vulnerability may skip the wait, if somebody says so with their signature."""
+
+    SKIP = '[[cool-down.skip]]\ncrate = "bramble"\nversion = "1.0.1"\nreason = "it fixes what was found"\n'
+    RULES = f'{STRICT}[advisories]\nvulnerability = "fail"\ndatabases = "../advisory-db"\n'
+
+    @pytest.fixture
+    def fixing(self, tmp_path: Path, run_vetflow: RunVetflow) -> Proposal:
+        proposal = Proposal(tmp_path, run_vetflow, signs=True, rules=self.RULES)
+        path = tmp_path / "advisory-db/crates/bramble/RUSTSEC-2026-0001.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(
+            '```toml\n[advisory]\nid = "RUSTSEC-2026-0001"\npackage = "bramble"\ndate = "2026-01-10"\n'
+            '[versions]\npatched = [">= 1.0.1"]\n```\n\n# It bites\n'
+        )
+        os.utime(path, (FIXED_MOMENT, FIXED_MOMENT))
+        bramble = proposal.publish("bramble")
+        proposal.vet(bramble)
+        proposal.lock(bramble)
+        proposal.base()
+        newer = proposal.publish("bramble", "1.0.1", at=YESTERDAY)
+        proposal.vet(newer, base="1.0.0")
+        proposal.lock(newer)
+        return proposal
+
+    def test_it_waits_like_any_other(self, fixing: Proposal) -> None:
+        fixing.commit()
+        assert ids(fixing.answer()) == {"cool-down/too-young-fix"}
+
+    def test_it_need_not_wait_when_somebody_signs_for_that(self, fixing: Proposal) -> None:
+        fixing.write("vetflow.toml", self.RULES + self.SKIP)
+        fixing.commit(signed_by=1)
+        answer = fixing.answer()
+        assert (answer["decision"], answer["made_here"][0]["counts"]) == ("none", True)
+
+    def test_a_signature_of_nobody_skips_nothing(self, fixing: Proposal) -> None:
+        fixing.write("vetflow.toml", self.RULES + self.SKIP)
+        fixing.commit()
+        assert "cool-down/too-young-fix" in ids(fixing.answer())
+
+    def test_a_database_that_is_not_there_leaves_it_undecided(self, fixing: Proposal, tmp_path: Path) -> None:
+        (tmp_path / "advisory-db").rename(tmp_path / "elsewhere")
+        fixing.commit()
+        assert len(fixing.answer()["undecided"]) == 1
+
+
+class TestTheWorkspaceByItself:
+    def test_everything_decides(self, tmp_path: Path, run_vetflow: RunVetflow) -> None:
+        proposal = Proposal(tmp_path, run_vetflow)
+        anvil = proposal.publish("anvil", "1.0.0", {"build.rs": QUIET_SCRIPT})
+        proposal.vet(anvil, criteria="safe-to-run")
+        proposal.lock(anvil)
+        proposal.base()
+        answer = proposal.answer("--locked")
+        assert (answer["base"], answer["commit"], answer["decision"]) == (None, None, "review")
+        assert {"vet/unvetted", "gate/unattested"} <= ids(answer)
+
+    def test_without_a_store_it_says_what_to_do(self, tmp_path: Path, run_vetflow: RunVetflow) -> None:
+        proposal = Proposal(tmp_path, run_vetflow)
+        proposal.lock(proposal.publish("anvil"))
+        for path in proposal.store.iterdir():
+            path.unlink()
+        proposal.store.rmdir()
+        run = proposal.run("ci")
+        assert run.exit == 2
+        assert "vetflow init" in run.stderr
 
 
 def test_a_crate_of_which_nothing_is_known_is_named_and_leaves_it_undecided(

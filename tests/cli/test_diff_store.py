@@ -76,6 +76,7 @@ def test_a_crate_moves_from_an_exemption_to_a_trusted_publisher(project: Project
     assert "now: trust in what ada-l publishes\n" in told
     assert "was: the exemption of 1.0.0\n" in told
     assert "  - anvil 1.0.0 for safe-to-deploy\n" in told
+    assert "what crates.io said: publisher rows 1 added\n" in told
     assert "  + anvil by user 7 for safe-to-deploy, 2020-01-01 to 2026-12-01\n" in told
     (crate,) = project.document("HEAD")["crates"]
     assert (crate["before"]["rests-on"], crate["after"]["rests-on"]) == ("exemption", "trusted-publisher")
@@ -146,7 +147,7 @@ def test_imports_and_policies_are_told_and_rows_of_peers_are_counted(project: Pr
         ("added", "policies", "app"),
         ("added", "audits", "anvil 1.0.0"),
     ]
-    assert "imported from peer: 1 audits added\n" in project("HEAD").stdout
+    assert "imported from peer: audits 1 added\n" in project("HEAD").stdout
 
 
 def test_before_there_was_a_store_everything_is_new(project: Project) -> None:

@@ -126,3 +126,35 @@ class TestChanging:
         run = backlog.run("policy", "set", "gate", "fail")
         assert run.exit == 2
         assert "unknown field `levl`" in run.stderr
+
+
+class TestMirror:
+    WHO = ("--who", "Ada <ada@example.org>")
+
+    def test_a_machine_speaks_for_quiet_crates_and_names_those_to_read(self, backlog: Proposal) -> None:
+        backlog.lock("anvil 1.0.0", backlog.publish("bramble"))
+        run = backlog.run("policy", "mirror", *self.WHO)
+        assert run.exit == 0, run.stderr
+        assert run.stdout.splitlines() == [
+            "1 crate with no code that runs during a build: a machine says so for cargo-vet",
+            "1 crate with such code that nobody certified for build-time-reviewed:",
+            "  anvil 1.0.0",
+        ]
+        audits = (backlog.store / "audits.toml").read_text()
+        assert audits.count("importable = false") == 1
+        assert "[[audits.bramble]]" in audits
+        config = (backlog.store / "config.toml").read_text()
+        assert 'criteria = ["safe-to-deploy", "build-time-reviewed"]' in config
+
+    def test_a_dry_run_writes_nothing(self, backlog: Proposal) -> None:
+        before = (backlog.store / "audits.toml").read_text()
+        assert "nothing was written" in backlog.run("policy", "mirror", *self.WHO, "--dry-run").stderr
+        assert (backlog.store / "audits.toml").read_text() == before
+
+    def test_what_could_not_be_read_is_not_taken_for_quiet(self, backlog: Proposal) -> None:
+        bramble = backlog.publish("bramble")
+        backlog.lock("anvil 1.0.0", bramble)
+        backlog.workspace.forget(bramble)
+        run = backlog.run("policy", "mirror", *self.WHO)
+        assert run.exit == 3
+        assert "bramble 1.0.0" in run.stderr

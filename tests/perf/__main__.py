@@ -34,6 +34,7 @@ ANSWERS_AFTER = 0.03
 BUDGET_SURFACE, BUDGET_SURFACE_KEPT, COLD_ROUNDS = 6.0, 0.5, 3
 BUDGET_CI = 1.5
 REVIEW, MOST_LOOKED_AT, DOWNLOADING = 2, 20, ("ort-sys", "torch-sys", "v8")
+BUDGET_PAINT, BUDGET_DELTA, BUDGET_KEY, BUDGET_GROWN = 0.8, 0.3, 0.05, 100.0
 CHECK = ("check", "--locked")
 
 
@@ -159,6 +160,19 @@ class Bench:
         self._tell(f"surface, readings kept: vetflow {cached:.2f} s{verdict}")
         self._calibration(program)
 
+    def review(self) -> None:
+        """Measure the first paint of the queue in a pseudo terminal, and a delta of 200,000 lines."""
+        state = self._scratch / "state"
+        paint = review.queue_paint(vetflow_command(), self._project("wasmtime").ours, state, self._rounds)
+        self._tell(f"review of wasmtime, first paint {paint:.2f} s{self._verdict('first paint', paint, BUDGET_PAINT)}")
+        delta = review.large_delta()
+        for name, measured, limit, unit in (
+            ("first paint of 200,000 lines", delta.first_paint, BUDGET_DELTA, "s"),
+            ("key to screen, p95", delta.key_p95, BUDGET_KEY, "s"),
+            ("memory of it", delta.grown, BUDGET_GROWN, "MB"),
+        ):
+            self._tell(f"{name}: {measured:.3g} {unit}{self._verdict(name, measured, limit)}")
+
     def ci(self) -> None:
         """Measure the answer to a pull request against wasmtime, with everything committed and nothing to fetch."""
         prepared = proposal.prepare(self._project("wasmtime").ours, self._scratch / "ci")
@@ -247,6 +261,7 @@ def main() -> int:
             "fmt": bench.fmt,
             "suggest": bench.suggest,
             "surface": bench.surface,
+            "review": bench.review,
             "ci": bench.ci,
             "fresh": bench.fresh,
         }

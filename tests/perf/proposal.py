@@ -31,6 +31,7 @@ SIGNED: Final = 1_000
 ADVISORIES: Final = 1_000
 BUMPS: Final = 4
 MOMENT: Final = "2026-08-22T12:00:00Z"
+TODAY: Final = Date(2026, 8, 22)
 SIGNED_AT: Final = 1_785_542_400
 _ALL: Final = 'namespaces="audit-v1@vetflow,import-v1@vetflow,git"'
 _ENTRY: Final = re.compile(
@@ -49,11 +50,11 @@ class Prepared(NamedTuple):
 
 def prepare(root: Path, scratch: Path) -> Prepared:
     """Make a repository of a recorded project whose last commit bumps four crates."""
-    project = open_project(Request(str(root), str(scratch / "cargo"), Date(2026, 8, 22)))
+    project = open_project(Request(str(root), str(scratch / "cargo"), TODAY))
     opened = project.open_store(locked=False)
     store = root / "supply-chain"
     count = _sign(project, opened, store)
-    accept_everything(root, scratch / "cargo", at=SIGNED_AT)
+    accept_everything(root, scratch / "cargo", at=SIGNED_AT, today=TODAY)
     lock = (root / "Cargo.lock").read_text()
     older = _older(lock)
     _pin([lock, older], store)

@@ -82,6 +82,7 @@ class MemoryDesk:
         self.about = "proc macro, runs in 41 builds"
         self.news: str | None = None
         self.accepted = False
+        self._compared: tuple[CrateFiles, CrateDiff] | None = None
 
     @property
     def read_only(self) -> bool:
@@ -95,7 +96,9 @@ class MemoryDesk:
         return self.state
 
     def _diff(self) -> CrateDiff:
-        diff = compare_contents(self.old, self.new, {"PATH": os.environ["PATH"]})
+        if self._compared is None or self._compared[0] is not self.new:
+            self._compared = (self.new, compare_contents(self.old, self.new, {"PATH": os.environ["PATH"]}))
+        diff = self._compared[1]
         if self.left_out is None:
             return diff
         files = tuple(file for file in diff.files if file.path != self.left_out)

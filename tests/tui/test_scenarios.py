@@ -175,6 +175,8 @@ async def go_home(app: ReviewApp, pilot: Pilot[int]) -> None:
     while len(app.screen_stack) > 1:
         await app.pop_screen()
     await settled(app, pilot)
+    if queue_of(app).query_one("#filter").display:
+        await press(app, pilot, "escape")
 
 
 def test_scenario_14_keys_and_help() -> None:

@@ -38,7 +38,9 @@ def test_scenarios_1_and_3_first_paint_and_a_filter_that_is_said_aloud(
     screen = terminal.until("8 to audit of 13", "? Help").splitlines()
     assert screen[3].split()[1] == "copperwren-sys"
     assert "? Help" in screen[-1]
-    terminal.keys("/", *"wren", "Enter")
+    terminal.keys("/")
+    terminal.until("part of a name")
+    terminal.keys(*"wren", "Enter")
     filtered = terminal.until("filter: wren", gone="glyphderive").splitlines()
     assert filtered[3].split()[1] == "copperwren-sys"
     terminal.keys("Escape")
@@ -133,8 +135,8 @@ def test_scenario_12_offline(terminal: Terminal, demo: Path, tmp_path: Path) -> 
     last = next(line for line in reversed(screen.splitlines()) if re.match(r" +[\d?]+ ", line))
     assert last.split()[1] == "vexlantern"
     assert "not here" in last
-    terminal.keys("End")
-    terminal.until("not downloaded")
+    terminal.keys("G")
+    terminal.until("not downloaded", "8/8")
     terminal.keys("Home", "Enter")
     terminal.until("copperwren-sys 0.6.1>0.6.2", "offline", "[1 of 5]")
     assert check() == before

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from vetflow.app.advisories import judge_advisories, read_databases, usual_database
+from vetflow.app.advisories import judge_advisories, merged, read_databases, usual_database
 from vetflow.app.build_settings import changed_settings
 from vetflow.app.check import Check
 from vetflow.app.ci_crates import ChangedCrate, Known, changed_crates
@@ -20,13 +20,14 @@ from vetflow.app.decisions import read_decisions
 from vetflow.app.drift import DriftNews, Side, drift_news, pinned_in, read_side
 from vetflow.app.findings import findings_of
 from vetflow.app.gate import GateAnswer, judge_gate, signed_entries
-from vetflow.app.growth import by_todays_rules, growth_sentence
+from vetflow.app.growth import by_todays_rules, growth_findings, judge_growth
 from vetflow.app.judge import judge
 from vetflow.app.lock_news import LockNews, NewsPolicy, Sides, find_lock_news
 from vetflow.app.lock_verify import tracking_findings
 from vetflow.app.locked_packages import IndexedPackages, locked_packages, look_up_packages
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project
+from vetflow.app.queue import risk_rules
 from vetflow.app.readings import Progress
 from vetflow.app.receipts import import_findings
 from vetflow.app.request import Request
@@ -41,12 +42,14 @@ from vetflow.model.findings import Finding, Level
 from vetflow.model.packages import Package
 from vetflow.model.rules import Demanded, ProjectRules, weigh
 from vetflow.model.store import EMPTY_STORE, Store
-from vetflow.project.signed_commits import is_shallow
+from vetflow.project.revision import revision_name
+from vetflow.project.signed_commits import fork_point, is_shallow
 from vetflow.resolve.conclude import Resolution
+from vetflow.sources.advisory_db import AdvisoryDatabase
 from vetflow.surface.growth import find_growth
 from vetflow.trust.cool_down import CoolDownPolicy
 from vetflow.trust.debt import debt, debt_findings
-from vetflow.trust.decision import Decision, Judged, decide
+from vetflow.trust.decision import Decision, Judged, decide, urgency
 from vetflow.trust.drift_findings import drift_findings
 from vetflow.trust.forecast import expiries, expiry_findings
 from vetflow.trust.gate import GateVerdict
@@ -69,7 +72,8 @@ class Answer(NamedTuple):
     """The answer. base: the full name of the commit, None without one. check: the verdict, cargo-vet's.
 
     made: decisions that the proposal brings; audits: audits made for it. judged: all findings, those that decide first.
-    crates: what changed in the lock. undecided: what could not be found out, a sentence each.
+    crates: what changed in the lock. undecided: what could not be found out, a sentence each. minutes: what reading it
+    all is expected to take, of what could be measured.
     """
 
     decision: Decision
@@ -82,6 +86,7 @@ class Answer(NamedTuple):
     crates: tuple[ChangedCrate, ...]
     gate: tuple[GateVerdict, ...]
     undecided: tuple[str, ...]
+    minutes: float
 
     @property
     def failed(self) -> bool:
@@ -98,9 +103,18 @@ def answer(request: Request, wanted: Wanted, now: int, progress: Progress) -> An
     request = request._replace(offline=request.offline or request.locked)
     head = open_locked_project(request)
     base = None if wanted.base is None else _open_base(request, wanted.base)
-    in_force = rules_in_force(head, base, wanted.profile, now)
-    with open_sources(head, progress) as sources:
-        return _Pass(_Run(sources, progress, now), in_force, head, base).answer(wanted)
+    fork = None if base is None else _fork(head, base)
+    in_force = rules_in_force(head, base, fork, wanted.profile, now)
+    # Where crates come from is the base's to say: a proposal's settings could send this run anywhere.
+    with open_sources(base or head, progress) as sources:
+        return _Pass(_Run(sources, progress, now, base), in_force, head, fork).answer(wanted)
+
+
+def _fork(head: Project, base: Project) -> Project:
+    """Return the base as it was when the proposal left it: what came into it since is no change of the proposal."""
+    cwd, tip = head.request.cwd, base.commit or ""
+    commit = fork_point(cwd, tip, head.commit or revision_name(cwd, "HEAD"))
+    return base if commit in (None, tip) else open_locked_project(head.request._replace(rev=commit))
 
 
 def _open_base(request: Request, rev: str) -> Project:
@@ -121,16 +135,20 @@ class _Run(NamedTuple):
     sources: Sources
     progress: Progress
     now: int
+    tip: Project | None
 
 
 class _Pass:
-    """One pass over a workspace or a proposal; each method answers one question about it."""
+    """One pass over a workspace or a proposal; each method answers one question about it.
+
+    base: what the proposal is compared with, which is where it left the tip of the base.
+    """
 
     def __init__(self, run: _Run, in_force: InForce, head: Project, base: Project | None) -> None:
         self._run = run
         self._in_force = in_force
         self._rules = in_force.rules
-        self._pinned = pinned_in(base or head)
+        self._pinned = pinned_in(run.tip or head)
         self._after = read_side(head, self._pinned, run.sources, run.progress)
         self._before = None if base is None else read_side(base, self._pinned, run.sources, run.progress)
         self._head = self._after.project
@@ -160,20 +178,23 @@ class _Pass:
             *self._advisories(news, judged.resolution),
             *self._rows(self._ends(store), decides=False),
         ]
-        rows.sort(key=lambda row: (not row.decides, -list(Level).index(row.finding.level)))
+        rows.sort(key=urgency)
         run, earlier = self._run, self._base.workspace.packages if self._base else ()
         known = Known(check, news, gate.verdicts, self._in_force.decisions, run.sources, run.progress, run.now, earlier)
+        crates = changed_crates(drift, self._before, self._after, known) if self._before else ()
+        pace = risk_rules().pace
         return Answer(
             decision=decide(rows, undecided=bool(self._undecided)),
             check=check,
-            base=self._base.commit if self._base else None,
+            base=self._run.tip.commit if self._run.tip else None,
             rules=self._rules,
             made=self._in_force.made,
             audits=made,
             judged=tuple(rows),
-            crates=changed_crates(drift, self._before, self._after, known) if self._before else (),
+            crates=crates,
             gate=gate.verdicts,
             undecided=tuple(self._undecided),
+            minutes=sum(crate.minutes(pace) or 0 for crate in crates),
         )
 
     def _rows(
@@ -197,7 +218,7 @@ class _Pass:
     def _verified(self) -> Verify:
         asked = self._rules.signatures
         judging = SignatureJudging(asked.require_touch, asked.allow_note_edits, asked.first_seen_counts)
-        return verify_project(self._head, self._run.now, since=self._base and self._base.commit, rules=judging)
+        return verify_project(self._head, self._run.now, since=self._run.tip and self._run.tip.commit, rules=judging)
 
     def _signature_findings(self, store: Store) -> Iterator[Finding]:
         """Yield what is wrong with signatures, and with who made entries."""
@@ -220,7 +241,7 @@ class _Pass:
         yield from lock_findings(locked_packages(project), project.lock_place, self._rules.expected_sources)
         yield from held_findings(project, self._in_force.decisions)
         if store.imports.audits or store.imports.publisher:
-            yield from import_findings(project, self._run.now, self._base) or ()
+            yield from import_findings(project, self._run.now, self._run.tip) or ()
 
     def _known_at_base(self) -> frozenset[tuple[str, str]]:
         """Return what was in breach at the base already, by id and sentence."""
@@ -234,28 +255,18 @@ class _Pass:
         return frozenset((finding.id, finding.reason) for finding in (*settled, *held))
 
     def _growth(self) -> Iterator[Finding]:
-        """Yield what build-time code can do that it could not; accepted growth is only told."""
-        head, before = self._head, self._before
+        """Yield what build-time code can do that it could not."""
+        before, run = self._before, self._run
         pinned = before.today if before else self._pinned
         if pinned is None:
             return
-        since, _ = by_todays_rules(pinned, self._after.today, head, self._run.sources, self._run.progress)
         unknown = {package.name for package, _ in before.lacking} if before else set()
-        packages = {(package.name, package.version): package for package in head.workspace.packages}
-        for growth in find_growth(since, self._after.today):
-            if growth.crate in unknown:
-                continue
-            accepted = self._in_force.decisions.acceptance(
-                growth.crate, growth.version, growth.capability, growth.detail, head.request.today
-            )
-            reason = f"{growth.crate} {growth.version}: {growth_sentence(growth)}"
-            place = head.lock_place(packages[growth.crate, growth.version])
-            if accepted is not None:
-                told = f"{reason}; {', '.join(accepted.by)} accepts that: {accepted.reason}"
-                yield Finding("growth/accepted", Level.NOTE, place, told)
-            else:
-                settle = f"vetflow surface {growth.crate}@{growth.version}"
-                yield Finding(growth.kind.value, Level.FAIL, place, reason, settle)
+        since, other_rules = by_todays_rules(pinned, self._after.today, self._head, run.sources, run.progress)
+        if other_rules:
+            reason = "surface.lock was written with other rules, and some crates could not be read again by today's"
+            yield Finding("growth/other-rules", Level.NOTE, None, reason, "vetflow baseline")
+        grown = [each for each in find_growth(since, self._after.today) if each.crate not in unknown]
+        yield from growth_findings(judge_growth(grown, self._in_force.decisions, self._head.request.today), self._head)
 
     def _news(self) -> LockNews:
         """Find out what is known of the packages that are new in the lock; of none without a base."""
@@ -267,9 +278,26 @@ class _Pass:
         )
         has_store = self._base is not None and self._base.tree.is_dir(self._base.store.folder)
         sides = Sides(
-            self._base if self._base and has_store else self._head, self._head, self._run.now, self._is_privileged
+            self._base if self._base and has_store else self._head,
+            self._head,
+            self._run.now,
+            self._is_privileged,
+            merged(self._databases),
         )
         return find_lock_news(sides, self._run.sources, policy)
+
+    @cached_property
+    def _databases(self) -> tuple[AdvisoryDatabase, ...]:
+        """The advisories about what is locked; one that is named and is not there leaves something undecided."""
+        head = self._head
+        paths = [os.path.join(head.workspace.root, path) for path in self._rules.advisories.databases]
+        if not paths and not os.path.isdir(usual_database(head.request)):
+            return ()
+        try:
+            return read_databases(head.request, paths, locked_packages(head))
+        except NotFoundError as error:
+            self._undecided.append(error.message)
+            return ()
 
     @cached_property
     def _indexed(self) -> IndexedPackages:
@@ -319,13 +347,11 @@ class _Pass:
     def _advisories(self, news: LockNews, resolution: Resolution) -> Iterator[Judged]:
         """Yield what is publicly known of the locked versions; it decides about those that are new."""
         rules, head = self._rules.advisories, self._head
-        paths = [os.path.join(head.workspace.root, path) for path in rules.databases]
-        if not paths and not os.path.isdir(usual_database(head.request)):
+        if not self._databases:
             reason = "no advisory database was asked: there is none at the usual place, and vetflow.toml names none"
             yield Judged(Finding("advisories/not-asked", Level.NOTE, None, reason), decides=False)
             return
-        databases = read_databases(head.request, paths, locked_packages(head))
-        found = judge_advisories(head, databases, self._indexed, lambda: resolution, policy=rules.policy)
+        found = judge_advisories(head, self._databases, self._indexed, lambda: resolution, policy=rules.policy)
         if any(self._rules.levels.get(f"advisories.{kind.value}") is Level.FAIL for kind in rules.policy.levels):
             self._undecided += found.lacking
         else:

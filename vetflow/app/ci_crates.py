@@ -14,6 +14,7 @@ from vetflow.app.network import Sources
 from vetflow.app.readings import Progress, identity_of, read_packages
 from vetflow.app.suggest import suggest_audits
 from vetflow.app.wording import describe_step
+from vetflow.formats.risk_toml import Pace
 from vetflow.graph.drift import DriftKind
 from vetflow.model.decisions import Decisions
 from vetflow.model.names import CrateName
@@ -23,6 +24,7 @@ from vetflow.model.report import CrateVersion, OriginKind
 from vetflow.model.suggestions import CrateDelta, Suggestion
 from vetflow.model.version import VetVersion
 from vetflow.resolve.publisher_trust import identifier
+from vetflow.review.queue import reading_minutes
 from vetflow.surface.growth import tiers_of
 from vetflow.trust.gate import GateVerdict, Pass
 
@@ -52,6 +54,12 @@ class ChangedCrate(NamedTuple):
     gate: Pass | None
     build_time: str = "unknown"
     build_lines: int | None = None
+
+    def minutes(self, pace: Pace) -> float | None:
+        """Return how long reading what is not vetted takes; None where there is nothing to read, or nobody knows."""
+        if self.delta is None or self.delta.lines is None:
+            return None
+        return reading_minutes(pace, self.delta.lines, self.build_lines or 0)
 
 
 class Known(NamedTuple):
@@ -123,6 +131,8 @@ class _Verdicts:
             for number, node in enumerate(check.resolution.graph.nodes)
             if node.is_third_party
         }
+        nodes = check.resolution.graph.nodes
+        self._contradicted = {(nodes[number].name, nodes[number].version) for number, _ in check.conflicts()}
         self._unvetted = {(each.package.name, each.package.version): each for each in check.unvetted()}
         self._deltas: dict[int, Suggestion] = {}
         if self._unvetted and (found := suggest_audits(check.project, check.resolution, known.sources, known.earlier)):
@@ -130,7 +140,7 @@ class _Verdicts:
 
     def is_vetted(self, package: Package) -> bool:
         """Whether a package is vetted; one that needs no audit is."""
-        return (package.name, package.version) not in self._unvetted
+        return (package.name, package.version) not in self._contradicted | self._unvetted.keys()
 
     def vetted_by(self, package: Package) -> tuple[str, ...]:
         """Return the entries that vet a package, in words."""

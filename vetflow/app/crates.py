@@ -7,12 +7,10 @@ against the index, also outside any workspace. What is not on this machine is do
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from vetflow.app.crate_contents import look_up_published
-from vetflow.app.network import Sources, connect
+from vetflow.app.network import Sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.errors import NotFoundError, Place, UndecidedError, WorkspaceError
@@ -152,13 +150,6 @@ class CrateReader:
                 causes=(*reasons.values(), *(finding.reason for finding in found.findings)),
             )
         return found.crate
-
-
-@contextmanager
-def crate_reader(request: Request, progress: Callable[[str, int, int], None]) -> Iterator[CrateReader]:
-    """Give a reader for a block, in a workspace or outside any."""
-    with connect(request, DiskTree(), progress) as sources:
-        yield CrateReader(request, sources)
 
 
 def crate_id(package: Package) -> CrateId:

@@ -6,7 +6,7 @@ Needs neither a store nor audits, and archives only of crates whose checksum is 
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from vetflow.app.decisions import read_decisions
@@ -22,7 +22,8 @@ from vetflow.errors import StoreError
 from vetflow.graph.declared_edges import declare_edges
 from vetflow.graph.host_closure import host_closure
 from vetflow.graph.local_facts import read_local_facts
-from vetflow.model.decisions import Acceptance
+from vetflow.model.dates import Date
+from vetflow.model.decisions import Acceptance, Decisions
 from vetflow.model.findings import Finding, Level
 from vetflow.model.names import CRATES_IO, CrateName
 from vetflow.model.packages import Package
@@ -86,13 +87,7 @@ def check_growth(request: Request, progress: Progress) -> GrowthCheck:
     return GrowthCheck(
         project=today.project,
         pinned=os.path.relpath(path, request.cwd),
-        grown=tuple(
-            JudgedGrowth(
-                each,
-                decisions.acceptance(each.crate, each.version, each.capability, each.detail, request.today),
-            )
-            for each in find_growth(before, today.lock)
-        ),
+        grown=judge_growth(find_growth(before, today.lock), decisions, request.today),
         crates=today.crates,
         unpinned=today.unpinned,
         lacking=today.lacking,
@@ -190,19 +185,31 @@ def _are_pinned(rows: Iterable[PinnedCrate], known: Iterable[PinnedCrate]) -> bo
     return {(row.version, row.checksum) for row in rows} <= {(row.version, row.checksum) for row in known}
 
 
+def judge_growth(grown: Iterable[Growth], decisions: Decisions, today: Date) -> tuple[JudgedGrowth, ...]:
+    """Return what grew with who accepts it today."""
+    return tuple(
+        JudgedGrowth(each, decisions.acceptance(each.crate, each.version, each.capability, each.detail, today))
+        for each in grown
+    )
+
+
+def growth_findings(grown: Iterable[JudgedGrowth], project: Project) -> Iterator[Finding]:
+    """Yield what grew at the lines of Cargo.lock; what somebody accepts is only told."""
+    packages = {(package.name, package.version): package for package in project.workspace.packages}
+    for growth, accepted in grown:
+        reason = f"{growth.crate} {growth.version}: {growth_sentence(growth)}"
+        place = project.lock_place(packages[growth.crate, growth.version])
+        if accepted is None:
+            settle = f"vetflow surface {growth.crate}@{growth.version}"
+            yield Finding(growth.kind.value, Level.FAIL, place, reason, settle)
+        else:
+            told = f"{reason}; {', '.join(accepted.by)} accepts that: {accepted.reason}"
+            yield Finding("growth/accepted", Level.NOTE, place, told)
+
+
 def findings_of_growth(checked: GrowthCheck) -> tuple[Finding, ...]:
     """Return what fails, and what could not be decided, as findings at the lines of Cargo.lock."""
-    packages = {(package.name, package.version): package for package in checked.project.workspace.packages}
-    grown = tuple(
-        Finding(
-            growth.kind.value,
-            Level.FAIL,
-            checked.project.lock_place(packages[growth.crate, growth.version]),
-            f"{growth.crate} {growth.version}: {growth_sentence(growth)}",
-            f"vetflow surface {growth.crate}@{growth.version}",
-        )
-        for growth in checked.failing
-    )
+    grown = growth_findings((each for each in checked.grown if each.acceptance is None), checked.project)
     lacking = tuple(
         Finding(
             "growth/not-read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from vetflow.app.crate_contents import look_up_published
@@ -45,7 +46,13 @@ def locked_packages(project: Project) -> tuple[Package, ...]:
 
 def read_lock_packages(tree: FileTree, lock: str) -> tuple[Package, ...]:
     """Return all packages of a lock file; raises WorkspaceError, and OSError where there is none."""
-    entries = parse_lock(decode_workspace_file(tree.read(lock), lock), lock).entries
+    return _packages(tree.read(lock), lock)
+
+
+@lru_cache(maxsize=2)
+def _packages(content: bytes, lock: str) -> tuple[Package, ...]:
+    """Read a lock that several questions of one run are about."""
+    entries = parse_lock(decode_workspace_file(content, lock), lock).entries
     return tuple(Package(entry.name, entry.version, entry.source, entry.checksum) for entry in entries)
 
 

@@ -81,7 +81,7 @@ def queue(request: Request, *, progress: Callable[[str, int, int], None]) -> Que
         in_workspace = {CrateVersion(each.package.name, each.package.version): each for each in surface.crates}
         deltas = [each.delta for each in suggestions]
         gathered = gather(deltas, in_workspace, store, request, sources, progress=progress)
-    known = _Known(suggested, failing, in_workspace, gathered, store, request, _rules())
+    known = _Known(suggested, failing, in_workspace, gathered, store, request, risk_rules())
     return Queue(
         rows=in_order([_row(each, known) for each in suggestions]),
         third_party=sum(node.is_third_party for node in suggested.resolution.graph.nodes),
@@ -108,7 +108,8 @@ def _suggested(project: Project, progress: Callable[[str, int, int], None]) -> t
         return locked, suggested._replace(notes=(*suggested.notes, note))
 
 
-def _rules() -> RiskRules:
+def risk_rules() -> RiskRules:
+    """Read the weights and the pace that vetflow ships."""
     path = shipped_path("risk.toml")
     with open(path, encoding="utf-8") as file:
         return parse_risk(file.read(), path)

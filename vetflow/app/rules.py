@@ -7,9 +7,9 @@ by somebody whose key the base allows; what it holds back always counts (DESIGN.
 from __future__ import annotations
 
 import os.path
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from vetflow.app.decisions import read_decisions
 from vetflow.app.project import Project
@@ -19,10 +19,11 @@ from vetflow.errors import Place
 from vetflow.formats.policy_baseline import BACKLOG, parse_backlog
 from vetflow.formats.policy_toml import parse_rules
 from vetflow.formats.store_files import CONFIG
+from vetflow.model.advisories import AdvisoryPolicy
 from vetflow.model.decisions import Decisions
 from vetflow.model.findings import Finding, Level
 from vetflow.model.names import CrateName
-from vetflow.model.rules import RULES_FILE, Backlog, ProjectRules
+from vetflow.model.rules import RULES_FILE, AdvisoryRules, Backlog, CoolDownRules, GateRules, ProjectRules
 from vetflow.model.store import FINDINGS
 from vetflow.project.revision import open_revision, revision_name
 from vetflow.project.signed_commits import commits_touching
@@ -31,6 +32,9 @@ from vetflow.trust.signatures import Judge
 
 DECIDING: Final = (*POLICY_FILES, CONFIG)
 """The files of a store that decide what counts."""
+_HELD: Final = "held"
+_ALLOWED: Final = "allowed"
+_Row = TypeVar("_Row")
 
 
 class MadeHere(NamedTuple):
@@ -75,37 +79,39 @@ def read_backlog(project: Project) -> Backlog | None:
     return None if text is None else parse_backlog(text, shown(project, BACKLOG))
 
 
-def rules_in_force(head: Project, base: Project | None, profile: str | None, now: int) -> InForce:
+def rules_in_force(head: Project, base: Project | None, fork: Project | None, profile: str | None, now: int) -> InForce:
     """Return what `head` is judged by: its own rules without a base. Raises StoreError.
 
-    now: seconds since 1970.
+    fork: the base as it was when the proposal began, from which its own changes count. now: seconds since 1970.
     """
     if base is None:
         return InForce(read_rules(head, profile), read_backlog(head), read_decisions(head))
-    return _Proposal(head, base, profile, now).in_force()
+    return _Proposal(head, base, fork or base, now).in_force(profile)
 
 
 class _Proposal:
     """What a proposal changes of what counts, and whether somebody may."""
 
-    def __init__(self, head: Project, base: Project, profile: str | None, now: int) -> None:
+    def __init__(self, head: Project, base: Project, fork: Project, now: int) -> None:
         self._head = head
         self._base = base
+        self._fork = fork
         self._now = now
-        self._rules = (read_rules(base, profile), read_rules(head, None))
-        self._decisions = (read_decisions(base), read_decisions(head))
+        self._rules = (read_rules(fork), read_rules(head))
+        self._decisions = (read_decisions(fork), read_decisions(head))
 
-    def in_force(self) -> InForce:
-        changed = [name for name in DECIDING if own_text(self._head, name) != own_text(self._base, name)]
+    def in_force(self, profile: str | None) -> InForce:
+        changed = [name for name in DECIDING if own_text(self._head, name) != own_text(self._fork, name)]
         made = [*self._decided(), *self._ruled()]
-        decided = self._why_not(FINDINGS) if any(each.kind != "allowed" for each in made) else None
-        ruled = self._why_not(RULES_FILE) if RULES_FILE in changed else None
+        decided = self._why_not(FINDINGS) if any(each.kind != _ALLOWED for each in made) else None
+        ruled = self._why_not(RULES_FILE) if any(each.kind == _ALLOWED for each in made) else None
+        rules = read_rules(self._base, profile)
         return InForce(
-            rules=self._merged_rules() if ruled is None else self._rules[0],
+            rules=self._with_exceptions(rules) if ruled is None else rules,
             backlog=read_backlog(self._base),
-            decisions=self._decisions[1] if decided is None else self._merged_decisions(),
+            decisions=self._with_decisions(read_decisions(self._base), vouched=decided is None),
             made=tuple(
-                each._replace(why_not=None if each.kind == "held" else ruled if each.kind == "allowed" else decided)
+                each._replace(why_not=None if each.kind == _HELD else ruled if each.kind == _ALLOWED else decided)
                 for each in made
             ),
             findings=tuple(self._changed(changed)),
@@ -113,48 +119,57 @@ class _Proposal:
         )
 
     def _decided(self) -> Iterator[MadeHere]:
-        base, head = self._decisions
-        for crate, acceptances in sorted(head.acceptances.items()):
-            for each in acceptances:
-                if each not in base.acceptances.get(crate, ()):
-                    what = f"{each.capability}: {each.detail}" if each.detail else each.capability
-                    yield MadeHere("accepted", crate, what, each.reason, each.by, None)
-        for kind, old, new in (("held", base, head), ("let go", head, base)):
-            for crate, holds in sorted(new.holds.items()):
-                for hold in holds:
-                    if hold not in old.holds.get(crate, ()):
-                        what = "every version" if hold.version is None else str(hold.version)
-                        yield MadeHere(kind, crate, what, hold.reason, hold.by, None)
+        fork, head = self._decisions
+        for crate, accepted in _added(fork.acceptances, head.acceptances):
+            what = f"{accepted.capability}: {accepted.detail}" if accepted.detail else accepted.capability
+            yield MadeHere("accepted", crate, what, accepted.reason, accepted.by, None)
+        for kind, old, new in ((_HELD, fork, head), ("let go", head, fork)):
+            for crate, hold in _added(old.holds, new.holds):
+                what = "every version" if hold.version is None else str(hold.version)
+                yield MadeHere(kind, crate, what, hold.reason, hold.by, None)
 
     def _ruled(self) -> Iterator[MadeHere]:
-        base, head = self._rules
-        for allowed in head.gate.allow:
-            if allowed not in base.gate.allow:
-                what = f"{allowed.versions} at the gate until {allowed.until}"
-                yield MadeHere("allowed", allowed.crate, what, allowed.reason, (), None)
-        for skipped in head.cool_down.skip:
-            if skipped not in base.cool_down.skip:
-                yield MadeHere("allowed", skipped.crate, f"{skipped.version} without waiting", skipped.reason, (), None)
-        for ignored in head.advisories.policy.ignores:
-            if ignored not in base.advisories.policy.ignores:
-                yield MadeHere("allowed", "", f"{ignored.id} until {ignored.until}", ignored.reason, (), None)
+        new = self._exceptions()
+        for allowed in new.gate.allow:
+            what = f"{allowed.versions} at the gate until {allowed.until}"
+            yield MadeHere(_ALLOWED, allowed.crate, what, allowed.reason, (), None)
+        for skipped in new.cool_down.skip:
+            yield MadeHere(_ALLOWED, skipped.crate, f"{skipped.version} without waiting", skipped.reason, (), None)
+        for ignored in new.advisories.policy.ignores:
+            yield MadeHere(_ALLOWED, "", f"{ignored.id} until {ignored.until}", ignored.reason, (), None)
 
-    def _merged_rules(self) -> ProjectRules:
-        """Return the base's rules with what the proposal lets pass."""
-        base, head = self._rules
-        policy = base.advisories.policy._replace(ignores=head.advisories.policy.ignores)
-        return base._replace(
-            gate=base.gate._replace(allow=head.gate.allow),
-            cool_down=base.cool_down._replace(skip=head.cool_down.skip),
-            advisories=base.advisories._replace(policy=policy),
+    def _exceptions(self) -> ProjectRules:
+        """Return rules that hold nothing but what the proposal lets pass anew."""
+        fork, head = self._rules
+        ignores = fork.advisories.policy.ignores
+        policy = AdvisoryPolicy(ignores=tuple(e for e in head.advisories.policy.ignores if e not in ignores))
+        return ProjectRules(
+            gate=GateRules(allow=tuple(each for each in head.gate.allow if each not in fork.gate.allow)),
+            cool_down=CoolDownRules(skip=tuple(e for e in head.cool_down.skip if e not in fork.cool_down.skip)),
+            advisories=AdvisoryRules(policy=policy),
         )
 
-    def _merged_decisions(self) -> Decisions:
-        """Return the base's decisions with what the proposal holds back."""
-        base, head = self._decisions
-        crates = {**base.holds, **head.holds}
-        holds = {name: tuple({*base.holds.get(name, ()), *head.holds.get(name, ())}) for name in crates}
-        return base._replace(holds=holds)
+    def _with_exceptions(self, rules: ProjectRules) -> ProjectRules:
+        new = self._exceptions()
+        policy = rules.advisories.policy
+        ignores = (*policy.ignores, *new.advisories.policy.ignores)
+        return rules._replace(
+            gate=rules.gate._replace(allow=(*rules.gate.allow, *new.gate.allow)),
+            cool_down=rules.cool_down._replace(skip=(*rules.cool_down.skip, *new.cool_down.skip)),
+            advisories=rules.advisories._replace(policy=policy._replace(ignores=ignores)),
+        )
+
+    def _with_decisions(self, base: Decisions, *, vouched: bool) -> Decisions:
+        """Return the base's decisions with what the proposal holds back, and what else of it somebody vouches for."""
+        fork, head = self._decisions
+        acceptances = [(crate, each) for crate, rows in base.acceptances.items() for each in rows]
+        holds = [(crate, each) for crate, rows in base.holds.items() for each in rows]
+        holds += [each for each in _added(fork.holds, head.holds) if each not in holds]
+        if vouched:
+            acceptances += _added(fork.acceptances, head.acceptances)
+            gone = _added(head.holds, fork.holds)
+            holds = [each for each in holds if each not in gone]
+        return Decisions(_by_crate(acceptances), _by_crate(holds))
 
     def _changed(self, changed: Collection[str]) -> Iterator[Finding]:
         """Name the rules where they changed and nobody signs; else `verify` does."""
@@ -178,4 +193,25 @@ class _Proposal:
                 return "it is not committed yet"
         judge = Judge(keys, self._now)
         commits = commits_touching(head.request.cwd, base.commit or "", commit, (path,))
+        if not commits:
+            return "no commit of the proposal makes it so"
         return next((why for each in commits if (why := why_not_signed(each, judge))), None)
+
+
+def _added(
+    before: Mapping[CrateName, tuple[_Row, ...]], after: Mapping[CrateName, tuple[_Row, ...]]
+) -> list[tuple[CrateName, _Row]]:
+    """Return what the second has and the first has not, by crate."""
+    return [
+        (crate, row)
+        for crate, rows in sorted(after.items(), key=lambda each: each[0])
+        for row in rows
+        if row not in before.get(crate, ())
+    ]
+
+
+def _by_crate(rows: Iterable[tuple[CrateName, _Row]]) -> dict[CrateName, tuple[_Row, ...]]:
+    found: dict[CrateName, tuple[_Row, ...]] = {}
+    for crate, row in rows:
+        found[crate] = (*found.get(crate, ()), row)
+    return found

@@ -1,4 +1,4 @@
-"""Why a package is in the graph: the shortest ways from roots to it, and who depends on it directly."""
+"""Why a package is in the graph: the shortest ways from roots to it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,6 @@ class DependencyPath(NamedTuple):
 
     nodes: tuple[int, ...]
     kinds: tuple[DependencyKind, ...]
-
-
-class Dependent(NamedTuple):
-    """A node that depends on another, and how."""
-
-    node: int
-    kinds: DependencyKind
 
 
 def shortest_paths(graph: PackageGraph, target: int, limit: int) -> list[DependencyPath]:
@@ -42,11 +35,6 @@ def shortest_paths(graph: PackageGraph, target: int, limit: int) -> list[Depende
             kinds = tuple([edge_kinds(graph.nodes[a], b) for a, b in pairwise(nodes)])
             paths.append(DependencyPath(nodes, kinds))
     return paths
-
-
-def dependents(graph: PackageGraph, target: int) -> list[Dependent]:
-    """Return who depends on a node, in graph order."""
-    return [Dependent(i, edge_kinds(graph.nodes[i], target)) for i in graph.nodes[target].reverse]
 
 
 def edge_kinds(node: Node, target: int) -> DependencyKind:

@@ -27,6 +27,18 @@ def commits_touching(directory: str, base: str, head: str, paths: Sequence[str])
         return tuple(_read(name, repository.odb.stream(bytes.fromhex(name)).read()) for name in names)
 
 
+def fork_point(directory: str, base: str, head: str) -> str | None:
+    """Return the commit at which a proposal left its base; None where they have nothing in common that is here."""
+    from git import GitCommandError, Repo  # noqa: PLC0415  see above
+
+    with Repo(directory, search_parent_directories=True) as repository:
+        repository.git.update_environment(**GIT_ENVIRONMENT)
+        try:
+            return str(repository.git.merge_base(base, head))
+        except GitCommandError:
+            return None
+
+
 def is_shallow(directory: str) -> bool:
     """Whether the repository that `directory` lies in has not all of its history."""
     from git import Repo  # noqa: PLC0415  see above

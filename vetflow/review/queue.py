@@ -109,13 +109,14 @@ def expected_minutes(row: QueueRow, pace: Pace) -> float | None:
     """Return how long reading takes at a pace; None where nobody knows how much there is to read."""
     if row.lines is None:
         return None
-    build_lines = row.build_lines or 0
     findings = sum(each.grade >= Grade.REVIEW for each in row.evidence)
+    return reading_minutes(pace, row.lines, row.build_lines or 0, findings)
+
+
+def reading_minutes(pace: Pace, lines: int, build_lines: int, findings: int = 0) -> float:
+    """Return how long reading so many lines takes at a pace. build_lines: those of them that run during a build."""
     return (
-        pace.crate
-        + pace.finding * findings
-        + build_lines / pace.build_lines
-        + max(0, row.lines - build_lines) / pace.lines
+        pace.crate + pace.finding * findings + build_lines / pace.build_lines + max(0, lines - build_lines) / pace.lines
     )
 
 

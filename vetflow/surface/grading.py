@@ -1,9 +1,9 @@
-"""What sightings are worth, by where the code runs: evidence, and the way it is put before a person."""
+"""What sightings are worth, by where the code runs: evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final
 
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.rules import Rule, Worth
@@ -64,42 +64,3 @@ def _evidence(code: UnitCode, file: FileCode, sighting: Sighting, worth: Worth) 
         chain=chain,
         when_new=worth.when_new,
     )
-
-
-class EvidenceGroup(NamedTuple):
-    """Evidence of one capability in one file, the most serious first."""
-
-    capability: str
-    path: str
-    grade: Grade
-    evidence: tuple[Evidence, ...]
-
-
-class EvidenceSummary(NamedTuple):
-    """Evidence as a person reads it: groups that deserve a look, and how often each expected thing was seen."""
-
-    groups: tuple[EvidenceGroup, ...]
-    expected: tuple[tuple[str, int], ...]
-
-
-def summarise(evidence: Sequence[Evidence]) -> EvidenceSummary:
-    """Merge evidence by capability and file, the most serious first; count what is expected by its sentence."""
-    groups: dict[tuple[str, str], list[Evidence]] = {}
-    expected: dict[str, int] = {}
-    for each in evidence:
-        if each.grade is Grade.EXPECTED:
-            expected[each.sentence] = expected.get(each.sentence, 0) + 1
-        else:
-            groups.setdefault((each.capability, each.path), []).append(each)
-    merged = [
-        EvidenceGroup(capability, path, max(each.grade for each in group), tuple(sorted(group, key=_by_grade)))
-        for (capability, path), group in groups.items()
-    ]
-    return EvidenceSummary(
-        groups=tuple(sorted(merged, key=lambda group: (-group.grade, group.path, group.capability))),
-        expected=tuple(sorted(expected.items())),
-    )
-
-
-def _by_grade(evidence: Evidence) -> tuple[int, int, str]:
-    return -evidence.grade, evidence.line or 0, evidence.detail

@@ -23,6 +23,7 @@ _DEFINES: Final = re.compile(
     rb"(?:\b(?:fn|struct|enum|union|trait|mod|type|static|macro_rules\s*!)\s+|'|(?<!\.)\.\s*|#)$"
 )
 _QUALIFIED: Final = re.compile(rb"\s*(?:as\s+[^<>;{}]*)?>\s*::\s*(" + IDENT + rb")")
+_PASTED: Final = re.compile(rb"\s*::\s*\[\s*<")
 _FIELD: Final = re.compile(rb"\s*:(?!:)")
 _METHOD: Final = re.compile(rb"\.\s*(" + IDENT + rb")\s*(?:::\s*<[^;{}()]*>\s*)?\(\s*(\))?")
 _ROOTS: Final = frozenset({"std", "core", "alloc"})
@@ -79,6 +80,8 @@ def _of_path(
             yield from judge_call(Mention(code, file, "::".join(part), offset, end, chain), sink)
         if not opens_sinks:
             continue
+        if offset in file.macros and _PASTED.match(file.lexemes.code, end):
+            yield _seen(code.rules.by_id["names/assembled"], f"{'::'.join(path)}::[<", offset, chain, file)
         qualified = _qualified(file, offset, end)
         if qualified is not None:
             name, last = qualified
@@ -91,9 +94,9 @@ def _of_path(
 
 
 def _is_loose(file: FileCode, offset: int, end: int) -> bool:
-    """Whether a type's name is a token of a macro that does not parse as a type or as part of a call."""
+    """Whether a type's name in a macro does not parse as a type or as part of a call: it may become either."""
     node = file.syntax.node_at(offset, end)
-    return node is None or node.type in {"identifier", "token_tree", "ERROR"}
+    return node is None or node.type in {"identifier", "scoped_identifier", "token_tree", "ERROR"}
 
 
 def _uses(file: FileCode, offsets: list[int], text: bytes) -> Iterator[int]:
@@ -174,8 +177,15 @@ def _of_word(code: UnitCode, file: FileCode, word: str, offsets: list[int]) -> I
     anywhere = code.names.takes_in_unknown_names(file.path)
     chain = (f"nothing in this file says what `{word}` is",)
     for offset in _uses(file, offsets, word.encode()):
-        if offset not in file.emitting and (anywhere or offset in file.macros):
+        is_possible = offset not in file.emitting and (anywhere or offset in file.macros)
+        if is_possible and not _is_variant(file, offset, offset + len(word)):
             yield _seen(rule, word, offset, chain, file)
+
+
+def _is_variant(file: FileCode, offset: int, end: int) -> bool:
+    """Whether a word is the name of a variant where an enumeration declares it."""
+    node = file.syntax.node_at(offset, end)
+    return node is not None and node.parent is not None and node.parent.type == "enum_variant"
 
 
 def _is_assembled(path: NamePath) -> bool:

@@ -254,12 +254,13 @@ class UnitNames:
     def _search(self, file: str, path: NamePath) -> Iterator[Meaning]:
         waiting: deque[tuple[str, NamePath, tuple[str, ...], int]] = deque([(*_from_root(file, path), (), 0)])
         seen = {_from_root(file, path)}
+        lost = False
         while waiting:
             here, names, chain, hops = waiting.popleft()  # what takes few steps comes before the bound
-            found = self._expansions(here, names)
+            found = [] if lost else self._expansions(here, names)
             if found and (hops >= _HOPS or len(seen) > _EXPANSIONS):
                 self.lost.add(file)
-                found = []
+                lost, found = True, []
             for where, longer, declared in found:
                 after = _from_root(where, longer)
                 if after not in seen:
@@ -280,11 +281,13 @@ class UnitNames:
         is_local = first in _LOCAL or first in names.defined
         # In the edition of 2015 paths of `use` begin at the crate's root, whichever file they stand in.
         if len(path) > 1 and (is_local or first in self._defined):
-            # Through modules of this crate: any name on the way may be an import of any file.
+            # Through modules of this crate: any name on the way may be an import of any file. One of what lies below
+            # the name itself (`use a::b::b`) leads to nothing but longer paths.
             return [
                 (each.file, each.path + path[index + 1 :], each.declared)
                 for index in range(1, len(path))
                 for each in self._anywhere.get(path[index], ())
+                if each.path[: index + 1] != path[: index + 1]
             ]
         if is_local or self._is_package(first):
             return []

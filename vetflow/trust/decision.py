@@ -34,12 +34,21 @@ class Judged(NamedTuple):
     breach: bool = False
 
 
+def urgency(row: Judged) -> tuple[bool, bool, int]:
+    """Return what rows are sorted by: what stops first, then what the proposal brings, by weight."""
+    return not _stops(row.finding), not row.decides, -list(Level).index(row.finding.level)
+
+
+def _stops(finding: Finding) -> bool:
+    return finding.level is Level.FAIL and not finding.id.startswith(_READING_SETTLES)
+
+
 def decide(rows: Iterable[Judged], *, undecided: bool) -> Decision:
     """Return the word. undecided: something could not be found out, of which somebody must know."""
     decision = Decision.REVIEW if undecided else Decision.NONE
     for row in rows:
         level = row.finding.level
-        if level is Level.FAIL and not row.finding.id.startswith(_READING_SETTLES):
+        if _stops(row.finding):
             return Decision.STOP
         if level is Level.FAIL or (level is Level.WARN and row.decides):
             decision = Decision.REVIEW

@@ -15,6 +15,7 @@ from vetflow.formats.config_toml import parse_config, write_config
 from vetflow.formats.findings_toml import parse_findings, write_findings
 from vetflow.formats.import_receipts import RECEIPTS, parse_receipts, write_receipts
 from vetflow.formats.imports_lock import parse_imports_lock, write_imports_lock
+from vetflow.formats.policy_baseline import BACKLOG, parse_backlog, write_backlog
 from vetflow.formats.publishers_toml import PUBLISHERS, parse_publishers, write_publishers
 from vetflow.formats.signatures_baseline import BASELINE, parse_baseline, write_baseline
 from vetflow.formats.signatures_toml import SIGNATURES, parse_signatures, write_signatures
@@ -73,6 +74,12 @@ _FILES: Final[Mapping[str, _File]] = {
         merge_own.publishers_of,
         write_publishers,
         f"{_ANEW}`vetflow publishers`",
+    ),
+    BACKLOG: _File(
+        parse_backlog,
+        merge_own.backlog_groups,
+        merge_own.backlog_of,
+        lambda backlog: write_backlog(backlog.findings, backlog.until),
     ),
 }
 

@@ -14,6 +14,7 @@ from vetflow.model.audits import Publisher
 from vetflow.model.decisions import Decisions
 from vetflow.model.names import CrateName
 from vetflow.model.pins import SurfaceLock
+from vetflow.model.rules import Backlog
 from vetflow.trust.merge import ALL, Group, Groups, Parts
 
 
@@ -102,6 +103,18 @@ def publishers_groups(publishers: Mapping[CrateName, Iterable[Publisher]]) -> Gr
 def publishers_of(groups: Groups) -> Mapping[CrateName, tuple[Publisher, ...]]:
     """Put publishers.toml together."""
     return _by_name(groups, "publisher")
+
+
+def backlog_groups(backlog: Backlog) -> Groups:
+    """Take policy-baseline.toml apart."""
+    groups: dict[Group, Parts] = {Group("known", *finding): {ALL: (finding,)} for finding in backlog.findings}
+    return groups | {Group("until", ""): {ALL: (backlog.until,)}}
+
+
+def backlog_of(groups: Groups) -> Backlog:
+    """Put policy-baseline.toml together."""
+    findings = frozenset(parts[ALL][0] for group, parts in groups.items() if group.table == "known")
+    return Backlog(findings, groups[Group("until", "")][ALL][0])
 
 
 def _add(groups: dict[Group, Parts], group: Group, row: Any) -> None:

@@ -90,7 +90,7 @@ class AskLine(Dialog):
 
     def body(self) -> ComposeResult:
         """Return the field."""
-        yield Input(shown(self._text), placeholder=self._hint)
+        yield Input(shown(self._text), placeholder=self._hint, select_on_focus=False)
 
     @on(Input.Submitted)
     def _answer(self, message: Input.Submitted) -> None:

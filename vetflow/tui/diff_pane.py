@@ -173,6 +173,16 @@ class DiffPane(ScrollView, can_focus=True):
         """Move the cursor to the next line that has what is sought; False when none has."""
         return self.next_row(lambda row: any(places(line.text, self.sought) for line in lines_of(row)), step)
 
+    def next_change(self, step: int) -> bool:
+        """Move the cursor to where the next stretch of changes begins; False when there is none that way."""
+        rows, at = self._rows, self.cursor - len(self._view.notes) + step
+        while 0 <= at < len(rows):
+            if is_change(rows[at]) and (at == 0 or not is_change(rows[at - 1])):
+                self.cursor = at + len(self._view.notes)
+                return True
+            at += step
+        return False
+
     def next_row(self, wanted: Callable[[Row | SplitRow], bool], step: int) -> bool:
         """Move the cursor to the next row that is wanted, wrapping around; False when there is none."""
         count = len(self._rows)

@@ -25,8 +25,8 @@ from vetflow.review.patches import FilePatch
 from vetflow.review.rows import CONTEXT, Folded, Gap
 from vetflow.tui.dialogs import AskLine
 from vetflow.tui.diff_pane import DiffPane
-from vetflow.tui.diff_rows import FileView, is_change
-from vetflow.tui.file_view import SMALL, Manner, file_view, size
+from vetflow.tui.diff_rows import FileView
+from vetflow.tui.file_view import SMALL, Manner, file_view, is_coloured, size
 from vetflow.tui.safe_text import plain
 from vetflow.tui.under_review import UnderReview, Which
 
@@ -129,7 +129,9 @@ class FileReader(Vertical):
 
         def prepare() -> _Prepared:
             view = file_view(patch, contents, marks, manner, is_code=is_code)
-            return _Prepared(view, items(contents.new) if is_code and contents.new is not None else ())
+            if not is_code or contents.new is None or not is_coloured(contents):
+                return _Prepared(view, ())
+            return _Prepared(view, items(contents.new))
 
         return prepare
 
@@ -176,14 +178,7 @@ class FileReader(Vertical):
 
     def action_hunk(self, step: int) -> None:
         """Go to the next change after unchanged lines, past the last one to the next file."""
-        pane = self.pane
-        changed = [is_change(row) for row in pane.rows]
-        starts = [at for at, is_one in enumerate(changed) if is_one and (at == 0 or not changed[at - 1])]
-        here = pane.cursor - len(pane.view.notes)
-        later = [at for at in starts if (at > here if step > 0 else at < here)]
-        if later:
-            pane.cursor = (later[0] if step > 0 else later[-1]) + len(pane.view.notes)
-        else:
+        if not self.pane.next_change(step):
             self._past_the_end(step)
 
     def action_context(self, step: int) -> None:

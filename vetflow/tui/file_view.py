@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from vetflow.review.highlight import Highlighter
 from vetflow.review.hunks import changes_only_white_space, parse_hunks, runs
@@ -19,7 +19,10 @@ from vetflow.tui.diff_rows import FileView, Marks
 _HEAD: Final = 16
 SMALL: Final = 64_000
 """Bytes of contents that are parsed in less time than anybody notices; more is for a thread."""
-_Run: TypeAlias = tuple[tuple[PatchLine, ...], tuple[PatchLine, ...]]
+_MOST_COLOURED: Final = 400_000
+_LARGE_HUNK: Final = 1_000
+"""Lines of a hunk that are paired before they are on screen."""
+_MOST_COMPARED: Final = 200
 
 
 class Contents(NamedTuple):
@@ -32,6 +35,11 @@ class Contents(NamedTuple):
 def size(contents: Contents) -> int:
     """Return how many bytes there are to parse."""
     return sum(len(content) for content in contents if content is not None)
+
+
+def is_coloured(contents: Contents) -> bool:
+    """Whether the code of a file is parsed for its colours and items; a crate must not stop anybody with a huge one."""
+    return size(contents) <= _MOST_COLOURED
 
 
 class Manner(NamedTuple):
@@ -58,8 +66,14 @@ def file_view(patch: FilePatch, contents: Contents, marks: Marks, manner: Manner
     shown = rows(hunks, new, manner.context, fold_white_space=manner.fold_white_space, opened=manner.opened)
     if manner.mark_moved:
         marks = {**_moved_marks(hunks), **marks}
-    view = FileView(_title(patch), shown, (*_notes(patch, manner), *_hidden_notes(hunks, manner)), marks, _Words(hunks))
-    return view._replace(highlights=_Highlights(contents)) if is_code else view
+    view = FileView(
+        _title(patch),
+        shown,
+        (*_notes(patch, manner, is_too_large=is_code and not is_coloured(contents)), *_hidden_notes(hunks, manner)),
+        marks,
+        _Words(hunks),
+    )
+    return view._replace(highlights=_Highlights(contents)) if is_code and is_coloured(contents) else view
 
 
 def _lines(content: bytes) -> list[str]:
@@ -71,7 +85,7 @@ def _title(patch: FilePatch) -> str:
     return f"{patch.path}  +{patch.added} -{patch.removed}"
 
 
-def _notes(patch: FilePatch, manner: Manner) -> list[str]:
+def _notes(patch: FilePatch, manner: Manner, *, is_too_large: bool) -> list[str]:
     """Say of a file what its lines do not show."""
     notes = []
     if patch.change is Change.RENAMED and patch.old:
@@ -85,6 +99,8 @@ def _notes(patch: FilePatch, manner: Manner) -> list[str]:
     if patch.is_binary:
         for word, side in (("was", patch.old), ("is", patch.new)):
             notes += _binary_notes(word, side)
+    if is_too_large:
+        notes.append(f"more than {_MOST_COLOURED // 1000} kB: the code is shown without colours and items")
     if not patch.applies:
         notes.append("! this patch does not lead from one content to the other: the difference is incomplete")
     return notes
@@ -117,35 +133,38 @@ def _moved_marks(hunks: Sequence[Hunk]) -> dict[int, str]:
 
 
 class _Words:
-    """The words that differ, looked up for lines on screen: only the run of changes a line is in is compared."""
+    """The words that differ, looked up for lines on screen: only what a line stands against is compared with it."""
 
     def __init__(self, hunks: Sequence[Hunk]) -> None:
         self._hunks = hunks
         self._old_starts = [hunk.old_start for hunk in hunks]
         self._new_starts = [hunk.new_start for hunk in hunks]
-        self._runs_of = lru_cache(maxsize=16)(self._runs_of_hunk)
-        self._spans_of = lru_cache(maxsize=64)(self._spans_of_run)
+        self._pairs = {n: _paired(hunk) for n, hunk in enumerate(hunks) if len(hunk.lines) > _LARGE_HUNK}
+        self._spans_of = lru_cache(maxsize=512)(_spans)
 
     def __call__(self, line: PatchLine) -> Sequence[tuple[int, int]]:
         starts, number = (self._old_starts, line.old) if line.new is None else (self._new_starts, line.new)
         hunk = bisect_right(starts, number or 0) - 1
-        run = self._runs_of(hunk).get(_key(line)) if hunk >= 0 else None
-        return () if run is None else self._spans_of(run).get(_key(line), ())
+        if hunk < 0:
+            return ()
+        if hunk not in self._pairs:
+            self._pairs[hunk] = _paired(self._hunks[hunk])
+        pair = self._pairs[hunk].get(_key(line))
+        return () if pair is None else self._spans_of(*pair)[line.kind is LineKind.ADDED]
 
-    def _runs_of_hunk(self, number: int) -> dict[int, _Run]:
-        found = {}
-        for removed, added in runs(self._hunks[number]):
-            run = (tuple(removed), tuple(added))
-            found.update(dict.fromkeys(map(_key, (*removed, *added)), run))
-        return found
 
-    def _spans_of_run(self, run: _Run) -> dict[int, tuple[tuple[int, int], ...]]:
-        found = {}
-        for old, new in line_pairs(*run):
-            words = changed_words(old.text, new.text)
-            if words:
-                found[_key(old)], found[_key(new)] = words
-        return found
+def _paired(hunk: Hunk) -> dict[int, tuple[PatchLine, PatchLine]]:
+    """Return which removed and added line stand against each other; of long, unequal stretches nobody can tell."""
+    found = {}
+    for removed, added in runs(hunk):
+        if len(removed) == len(added) or max(len(removed), len(added)) <= _MOST_COMPARED:
+            for pair in line_pairs(removed, added):
+                found.update(dict.fromkeys(map(_key, pair), pair))
+    return found
+
+
+def _spans(old: PatchLine, new: PatchLine) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    return changed_words(old.text, new.text) or ((), ())
 
 
 def _key(line: PatchLine) -> int:

@@ -77,7 +77,7 @@ class QueuePlace(Place):
         yield Table()
         yield Static(id="state", markup=False)
         yield Static(id="about", markup=False)
-        yield Input(placeholder="part of a name", id="filter")
+        yield Input(placeholder="part of a name", id="filter", select_on_focus=False)
 
     def on_mount(self) -> None:
         """Begin to read."""
@@ -201,7 +201,8 @@ class QueuePlace(Place):
         if entry is not None:
             pair = entry.pair
             what = f"{pair.base} > {pair.version}" if pair.base else f"{pair.version}, all of it"
-            lines = [f"{pair.crate} {what}", *entry.about]
+            missing = ["not downloaded, so it stands last"] if entry.row.risk is None else []
+            lines = [f"{pair.crate} {what}", *missing, *entry.about]
         self.query_one("#about", Static).update(Content("\n").join([plain(line) for line in lines[:_ABOUT]]))
 
     def _retitle(self) -> None:

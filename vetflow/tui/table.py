@@ -12,8 +12,8 @@ class Table(DataTable[object]):
     """Rows with a cursor; `j` `k` `g` `G` besides the arrows and their like."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "Cursor Down", show=False, id="table.down"),
-        Binding("k", "cursor_up", "Cursor Up", show=False, id="table.up"),
+        Binding("j", "cursor_down", "Cursor down", show=False, id="table.down"),
+        Binding("k", "cursor_up", "Cursor up", show=False, id="table.up"),
         Binding("g,home", "row(0)", "First", show=False, id="table.first"),
         Binding("G,end", "row(-1)", "Last", show=False, id="table.last"),
         Binding("space", "page_down", "Page down", show=False, id="table.page-down"),

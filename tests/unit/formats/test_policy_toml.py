@@ -213,3 +213,10 @@ class TestWeighing:
         assert self.weigh("gate/unattested", gate=Level.FAIL) is Level.WARN
         self.backlog = self.backlog._replace(until=Date(2026, 1, 14))
         assert self.weigh("gate/unattested", gate=Level.FAIL) is Level.FAIL
+
+
+def test_the_example_of_the_documentation_is_understood() -> None:
+    page = (REPOSITORY / "docs/policy.md").read_text()
+    example = page.split("```toml\n")[1].split("```")[0]
+    assert read(example).gate.allow[0].crate == "anvil"
+    assert read(example, "release").cool_down.min_age == 7 * 86_400

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.builders import make_graph
 from vetflow.graph.filter import filter_graph, parse_filter
-from vetflow.graph.paths import dependents, shortest_paths
+from vetflow.graph.paths import shortest_paths
 from vetflow.model.packages import PackageGraph
 
 
@@ -61,13 +61,3 @@ def test_where_a_filter_took_the_root_away_members_take_its_place() -> None:
 def test_what_nothing_depends_on_has_no_way() -> None:
     lonely = make_graph({"members": {"app 1.0.0": []}, "crates-io": {"tiny 1.0.0": []}})
     assert ways(lonely, "tiny") == []
-
-
-def test_dependents_in_graph_order_with_kinds() -> None:
-    found = graph()
-    assert [(found.nodes[d.node].name, int(d.kinds)) for d in dependents(found, number(found, "tiny"))] == [
-        ("far", 1),
-        ("mid", 1),
-        ("tool", 4),
-    ]
-    assert dependents(found, number(found, "app")) == []

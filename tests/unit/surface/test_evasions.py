@@ -78,6 +78,8 @@ VALUES = [
 ]
 
 COMPUTED = [
+    'macro_rules! go { ($t:ty) => { <$t>::new("curl") } } fn main() { go!(std::process::Command).spawn(); }',
+    'fn main() { let f = paste::paste! { std::process::[<Com mand>]::new }; f("curl").spawn(); }',
     'macro_rules! env { ($a:expr) => { hidden() } } fn main() { C::new(env!("RUSTC")).spawn(); }',
     'macro_rules! m { ($e:expr) => {{ let _ = $e; "x" }} } fn main() { C::new(m!(std::env::var("RUSTC"))).spawn(); }',
     'fn main() { let mut p = std::env::var("RUSTC").unwrap(); fill(&mut p); C::new(p).spawn(); }',
@@ -241,6 +243,12 @@ def test_names_of_other_files_count_through_modules_and_inclusion() -> None:
 def test_all_names_of_a_module_go_through_the_modules_of_the_crate(above: str, below: str) -> None:
     analysis = analysed(with_build_script(above, {"a.rs": below}))
     assert graded(analysis)["process/network-tool"] == 3
+
+
+def test_a_variant_of_an_enumeration_is_no_use_of_what_has_its_name() -> None:
+    code = "use syn::*; enum Kind { Command(Ident), TcpStream } fn f(k: Kind) { matches!(k, Kind::Command(_)); }"
+    found = graded(analysed(with_proc_macro(code)))
+    assert not found.keys() & {"process/unseen", "network/unseen"}
 
 
 def test_an_instruction_for_cargo_is_found_however_it_is_put_together() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vetflow.model.findings import Finding, Level
-from vetflow.trust.decision import Decision, Judged, decide
+from vetflow.trust.decision import Decision, Judged, decide, urgency
 
 
 def row(finding: str, level: Level, *, decides: bool = True) -> Judged:
@@ -38,3 +38,13 @@ def test_what_fails_and_no_reading_settles_is_a_stop(finding: str) -> None:
 def test_a_warning_asks_for_a_look_only_where_the_proposal_brings_it() -> None:
     assert decide([row("names/look-alike", Level.WARN)], undecided=False) is Decision.REVIEW
     assert decide([row("names/look-alike", Level.WARN, decides=False)], undecided=False) is Decision.NONE
+
+
+def test_what_stops_is_told_first_then_what_the_proposal_brings() -> None:
+    rows = [
+        row("names/look-alike", Level.WARN, decides=False),
+        row("names/look-alike", Level.WARN),
+        row("vet/unvetted", Level.FAIL),
+        row("signatures/unsigned", Level.FAIL, decides=False),
+    ]
+    assert sorted(rows, key=urgency) == rows[::-1]

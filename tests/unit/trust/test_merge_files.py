@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.builders import published
+from vetflow.formats.import_receipts import Acceptance, Receipt, Receipts, write_receipts
+from vetflow.formats.policy_baseline import write_backlog
+from vetflow.formats.publishers_toml import write_publishers
+from vetflow.model.dates import parse_date
 from vetflow.trust.merge_files import MERGED_FILES, MergedText, merge_texts
 
 HEAD = "\n# cargo-vet audits file\n"
@@ -155,6 +160,28 @@ def test_a_baseline_only_shrinks() -> None:
     head = "# entries of audits.toml from before signing began; this list only shrinks\n"
     a, b, c = (f"sha256:{each * 64} anvil\n" for each in "abc")
     assert merged_text(a + b + c, b + c, a + b, name="signatures-baseline.txt", head=head) == b
+
+
+def test_a_backlog_of_rules_only_shrinks() -> None:
+    day = parse_date("2026-06-01")
+    a, b, c = (("gate/unattested", f"{crate} runs during the build") for crate in ("anvil", "bellows", "crucible"))
+    texts = (write_backlog(found, day) for found in ((a, b, c), (a, b), (b, c)))
+    assert merge_texts("policy-baseline.toml", *texts) == (write_backlog((b,), day), (), None)
+
+
+def test_two_receipts_for_one_import_are_a_conflict() -> None:
+    """Each was signed as a whole; who takes one over reviews again."""
+    by = [Acceptance("ada@example.org", f"2026-01-{day}T00:00:00Z") for day in (10, 11, 12)]
+    receipts = (Receipts({"peer": Receipt(("https://peer.example",), (), "x", {}, {}, each)}) for each in by)
+    merged = merge_texts("import-receipts.toml", *map(write_receipts, receipts))
+    assert [str(each.what) for each in merged.conflicts] == ["receipt peer"]
+    assert merged.way_out == "take either side, then write it anew: `vetflow imports accept`"
+
+
+def test_who_published_what_is_known_from_both_sides() -> None:
+    rows = [published(f"{number}.0.0", 7) for number in range(1, 4)]
+    texts = (write_publishers({"anvil": tuple(found)}) for found in (rows[:1], rows[:2], [rows[0], rows[2]]))
+    assert merge_texts("publishers.toml", *texts).text == write_publishers({"anvil": tuple(rows)})
 
 
 def test_a_file_that_is_not_understood_is_all_in_conflict() -> None:

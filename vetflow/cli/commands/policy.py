@@ -14,6 +14,7 @@ from vetflow.cli.output import Output
 from vetflow.cli.progress import Progress, waiting_for_lock
 from vetflow.cli.render import policy as rules_render
 from vetflow.cli.render import policy_require as render
+from vetflow.cli.render.verdict import count_of
 from vetflow.cli.render.write_plan import NOTHING, diff_lines
 from vetflow.cli.request import moment, request_of
 from vetflow.cli.updating import add_dry_run
@@ -126,9 +127,11 @@ def _mirror(options: argparse.Namespace, world: World, out: Output) -> int:
         done = mirror_gate(request_of(options, world), who, progress, dry_run=options.dry_run, waiting=waiting)
     if options.dry_run:
         out.lines(list(diff_lines(done.written)))
-    out.line(f"{done.quiet} crates run nothing during a build; a machine says so for cargo-vet")
+    out.line(f"{count_of(done.quiet, 'crate')} with no code that runs during a build: a machine says so for cargo-vet")
     if done.to_review:
-        out.line(f"{len(done.to_review)} run something, and nobody certified them for {BUILD_TIME_REVIEWED}:")
+        out.line(
+            f"{count_of(len(done.to_review), 'crate')} with such code that nobody certified for {BUILD_TIME_REVIEWED}:"
+        )
         out.lines([(f"  {package.name} {package.version}",) for package in done.to_review])
     if not done.written.changed:
         out.message(NOTHING)

@@ -10,8 +10,9 @@ from vetflow.app.ci_crates import ChangedCrate
 from vetflow.app.rules import MadeHere
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.findings import finding_lines
+from vetflow.cli.render.verdict import count_of
 from vetflow.formats.time_span import spell_time_span
-from vetflow.model.findings import Level
+from vetflow.model.findings import Finding, Level
 from vetflow.trust.claims import claim_of
 from vetflow.trust.decision import Decision
 from vetflow.trust.gate import Pass
@@ -41,18 +42,25 @@ def as_lines(found: Answer) -> Iterator[Line]:
         yield (Styled(heading(crate), Style.TITLE if crate.is_vetted else Style.BAD),)
         yield from (("  ", line) for line in facts(crate))
         yield from (("  ", Styled(command, Style.COMMAND)) for command in crate.commands)
-    told = [each for each in found.judged if each.decides or each.finding.level is Level.FAIL]
+    told = findings_to_tell(found)
     if told:
         yield ()
-        yield from finding_lines(each.finding for each in told)
+        yield from finding_lines(told)
     if found.undecided:
         yield ()
         yield (Styled(f"Could not be decided ({len(found.undecided)})", Style.WARN),)
         yield from (("  ", reason) for reason in found.undecided)
-    rest = len(found.judged) - len(told)
+    rest = sum(not each.decides and each.finding.level is not Level.FAIL for each in found.judged)
     if rest:
         yield ()
         yield (f"{rest} more to know, none of it brought by this; --output-format json has all of it",)
+
+
+def findings_to_tell(found: Answer) -> list[Finding]:
+    """Return what decides or fails, the gravest first; what the list of crates says already is left out."""
+    said = {"; ".join(crate.commands) for crate in found.crates}
+    rows = (each.finding for each in found.judged if each.decides or each.finding.level is Level.FAIL)
+    return [finding for finding in rows if finding.id != "vet/unvetted" or finding.settle not in said]
 
 
 def summary(found: Answer) -> str:
@@ -63,7 +71,8 @@ def summary(found: Answer) -> str:
     )
     lines = [crate.delta.lines for crate in found.crates if crate.delta and crate.delta.lines is not None]
     unvetted = len(found.check.unvetted())
-    parts.append(f"{unvetted} not vetted" + (f", about {sum(lines):,} lines to read" if lines else ""))
+    minutes = f" in {count_of(round(found.minutes) or 1, 'minute')}" if found.minutes else ""
+    parts.append(f"{unvetted} not vetted" + (f", about {sum(lines):,} lines to read{minutes}" if lines else ""))
     waiting = sum(each.passes is None for each in found.gate)
     parts.append(f"{len(found.gate)} run during the build, {waiting} of them attested by nobody")
     if found.audits:
@@ -109,7 +118,7 @@ def build_time(crate: ChangedCrate) -> str:
         case "none":
             return "none"
         case "changed" if crate.build_lines is not None:
-            return f"changed {crate.build_lines:,} lines"
+            return f"changed {count_of(crate.build_lines, 'line')}"
         case word:
             return word
 

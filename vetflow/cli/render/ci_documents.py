@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from vetflow.app.ci import Answer
 from vetflow.app.ci_crates import ChangedCrate
-from vetflow.cli.render.ci import audit_words, build_time, heading, made_words, summary
+from vetflow.cli.render.ci import audit_words, build_time, findings_to_tell, heading, made_words, summary
 from vetflow.cli.render.findings import finding_rows
 from vetflow.cli.render.markdown import code, escaped
 from vetflow.cli.render.report_json import inert
@@ -27,11 +27,8 @@ def findings_of_answer(found: Answer) -> tuple[Finding, ...]:
         for each in found.made
     )
     undecided = (Finding("ci/undecided", Level.WARN, None, reason) for reason in found.undecided)
-    return (*made, *(each.finding for each in found.judged if _is_told(found, each.finding)), *undecided)
-
-
-def _is_told(found: Answer, finding: Finding) -> bool:
-    return any(each.finding is finding and (each.decides or finding.level is Level.FAIL) for each in found.judged)
+    told = (each.finding for each in found.judged if each.decides or each.finding.level is Level.FAIL)
+    return (*made, *told, *undecided)
 
 
 def as_json(found: Answer) -> str:
@@ -45,6 +42,7 @@ def as_json(found: Answer) -> str:
             "commit": found.check.project.commit,
             "profile": found.rules.profile,
             "verdict": conclusion,
+            "minutes": round(found.minutes, 1),
             "succeeded": not found.failed and not found.undecided,
             "made_here": [
                 {
@@ -130,9 +128,10 @@ def as_markdown(found: Answer) -> Iterator[str]:
         yield ""
         for crate in found.crates:
             yield from (f"- `{code(command)}`" for command in crate.commands)
-    told = [row for row in findings_of_answer(found) if not row.id.startswith("proposal/")]
-    if told:
+    told = findings_to_tell(found)
+    if told or found.undecided:
         yield ""
+        yield from (f"- could not be decided: {escaped(reason)}" for reason in found.undecided[:_MOST_TOLD])
         for row in told[:_MOST_TOLD]:
             settle = f"; `{code(row.settle)}`" if row.settle else ""
             yield f"- {row.level.value}: {escaped(row.reason)}{settle}"

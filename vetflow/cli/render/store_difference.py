@@ -31,6 +31,7 @@ _SIGNS: Final[Mapping[ChangeKind, Piece]] = {
     ChangeKind.CHANGED: "~",
 }
 _SHORT: Final = 12
+_COUNTED: Final = ("publisher rows", "unpublished versions")
 _TOLD_OF_PEERS: Final = ("criteria", "violations")
 
 
@@ -45,14 +46,18 @@ def as_lines(difference: StoreDifference) -> Iterator[Line]:
             Styled("crates of this lock that rest on something else now", Style.TITLE),
             f" ({len(difference.moved)})",
         )
-        for each in difference.moved:
+        gravest = list(Rests)[::-1]
+        for each in sorted(difference.moved, key=lambda each: gravest.index(each.after)):
             yield from _moved_lines(each)
     else:
         yield (f"every crate of this lock rests on what it rested on at {since}",)
-    own = [change for change in difference.changes if change.peer is None]
+    own = [change for change in difference.changes if change.peer is None and change.entries not in _COUNTED]
     for entries in dict.fromkeys(change.entries for change in own):
         yield (Styled(entries, Style.TITLE),)
         yield from (_change_line(change) for change in own if change.entries == entries)
+    counted = [change for change in difference.changes if change.entries in _COUNTED]
+    if counted:
+        yield (Styled("what crates.io said", Style.TITLE), f": {_counts(counted)}")
     yield from _peer_lines([change for change in difference.changes if change.peer is not None])
     yield (Styled("+ new, - gone, > claims more, < claims less, ~ says something else", Style.FAINT),)
 
@@ -77,14 +82,23 @@ def _peer_lines(changes: Iterable[StoreChange]) -> Iterator[Line]:
     for change in changes:
         by_peer.setdefault(change.peer, []).append(change)
     for peer, found in by_peer.items():
-        counts = Counter((change.entries, change.kind.value) for change in found)
-        told = enumerate_words([f"{count} {entries} {kind}" for (entries, kind), count in counts.items()])
-        yield (Styled(f"imported from {peer}", Style.TITLE), f": {told}")
+        yield (Styled(f"imported from {peer}", Style.TITLE), f": {_counts(found)}")
         yield from (
             _change_line(change)
             for change in found
             if change.entries in _TOLD_OF_PEERS or change.kind not in {ChangeKind.ADDED, ChangeKind.NARROWED}
         )
+
+
+def _counts(changes: Iterable[StoreChange]) -> str:
+    """Return how many entries of each kind came, went or changed: `audits 3 added, 1 removed; criteria 1 changed`."""
+    counts: dict[str, Counter[str]] = {}
+    for change in changes:
+        counts.setdefault(change.entries, Counter())[change.kind.value] += 1
+    return "; ".join(
+        f"{entries} {', '.join(f'{count} {kind}' for kind, count in found.items())}"
+        for entries, found in counts.items()
+    )
 
 
 def as_json(difference: StoreDifference) -> str:
