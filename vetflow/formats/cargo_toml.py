@@ -25,8 +25,8 @@ BUILD_SCRIPT: Final = "build.rs"
 class PackageSection(NamedTuple):
     """`[package]`. version, edition: None where inherited from the workspace (`version.workspace = true`).
 
-    workspace: the `package.workspace` pointer, as written. build: the build scripts it names, as written (cargo wants at
-    most one unless a nightly feature is on); none where it wants none, None where "build.rs, if there is one" holds.
+    workspace: the `package.workspace` pointer, as written. build: the build scripts it names, as written (more than one
+    with a nightly feature); none where it wants none, None where "build.rs, if there is one" holds.
     automatic: the kinds of targets cargo looks for by itself. vet: the value of `metadata.vet`. links: the native
     library it claims. resolver: "1", "2" or "3", None where the edition decides.
     """
