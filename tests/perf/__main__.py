@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.oracle import find_cargo, find_cargo_vet
-from tests.perf import audit_set, proposal
+from tests.perf import audit_set, proposal, review
 from tests.perf.measure import Program, medians, newest_case, vetflow_command, writable_copy
 from tests.recorded_network import RecordedNetwork
 from tests.small_project import write_small_project
@@ -243,7 +243,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.perf", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parts = (*PROJECTS, "fmt", "suggest", "surface", "ci", "fresh")
+    parts = (*PROJECTS, "fmt", "suggest", "surface", "review", "ci", "fresh")
     parser.add_argument("--rounds", type=int, default=11, help="measured rounds of each (default 11)")
     parser.add_argument(
         "--only",

@@ -226,7 +226,12 @@ class ReviewDesk:
                 *(f"  {_place(each)} {each.sentence}" for each in delta.findings),
             ]
         locked = self._request._replace(locked=True)
-        return [*lines, "", "Who audited it", *self._words.who(who(locked, pair.crate, pair.version, progress=_silent))]
+        return [
+            *lines,
+            "",
+            "Who audited it:",
+            *self._words.who(who(locked, pair.crate, pair.version, progress=_silent)),
+        ]
 
     def why(self, crate: str) -> Sequence[str]:
         """Return how a crate comes into the graph, as an indented tree."""

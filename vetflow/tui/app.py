@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import ClassVar, NamedTuple, TypeVar
 
 from textual import work
-from textual.app import SystemCommand
+from textual.app import SuspendNotSupported, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.notifications import SeverityLevel
@@ -210,25 +210,23 @@ class ReviewApp(ThemedApp[int]):
 
     def show_outside(self, path: str, content: bytes) -> None:
         """Show a file of a crate in a program of the user's."""
-        try:
-            with self.suspend():
-                self._outside.show(path, content)
-        except VetflowError as error:
-            self.tell(error)
+        self._suspended(lambda: self._outside.show(path, content))
 
     def edit_file(self, broken: Place) -> None:
         """Let the user edit a file of their own."""
-        try:
-            with self.suspend():
-                self._outside.edit_file(broken)
-        except VetflowError as error:
-            self.tell(error)
+        self._suspended(lambda: self._outside.edit_file(broken))
 
     def edit(self, text: str) -> str | None:
         """Let the user edit a text in their editor; None when nothing came of it."""
+        return self._suspended(lambda: self._outside.edit(text))
+
+    def _suspended(self, act: Callable[[], _Result]) -> _Result | None:
+        """Leave the terminal to another program for a while; what goes wrong is told."""
         try:
             with self.suspend():
-                return self._outside.edit(text)
+                return act()
+        except SuspendNotSupported:
+            self.notify("this terminal cannot be left to another program", severity="error")
         except VetflowError as error:
             self.tell(error)
-            return None
+        return None
