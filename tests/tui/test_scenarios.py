@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from tests.tui.demo_desk import lay_out, open_desk
 from tests.tui.driving import drive, press, queue_of, review_of, settled
@@ -179,6 +180,12 @@ async def go_home(app: ReviewApp, pilot: Pilot[int]) -> None:
         await press(app, pilot, "escape")
 
 
+async def back_to(place: Screen[object], app: ReviewApp) -> None:
+    """Leave the pages that lie over a place."""
+    while place in app.screen_stack and app.screen is not place:
+        await app.pop_screen()
+
+
 def test_scenario_14_keys_and_help() -> None:
     async def look(app: ReviewApp, pilot: Pilot[int]) -> list[str]:
         bound = [(key, node, binding) for key, (node, binding, _, _) in app.screen.active_bindings.items()]
@@ -195,14 +202,18 @@ def test_scenario_14_keys_and_help() -> None:
     async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
         for keys in PLACES:
             await press(app, pilot, *keys)
+            place, focused = app.screen, app.screen.focused
             for action in await look(app, pilot):
                 nodes = [node for node, binding, *_ in app.screen.active_bindings.values() if binding.action == action]
                 assert nodes, f"{action} after {keys}"
                 await app.run_action(action, nodes[0])
                 await settled(app, pilot)
                 assert app.is_running, action
-                await go_home(app, pilot)
-                await press(app, pilot, *keys)
+                await back_to(place, app)
+                if app.screen is not place or place.focused is not focused:
+                    await go_home(app, pilot)
+                    await press(app, pilot, *keys)
+                    place, focused = app.screen, app.screen.focused
             await go_home(app, pilot)
 
     drive(MemoryDesk(), act, size=(100, 30))
