@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 
 from vetflow.errors import UndecidedError, WorkspaceError
+from vetflow.project.git_process import run_git
 
 
 def store_diff(folder: str, environ: Mapping[str, str]) -> str:
@@ -31,17 +32,8 @@ def commit_store(folder: str, message: str, environ: Mapping[str, str]) -> str:
 
 
 def _git(folder: str, environ: Mapping[str, str], *arguments: str) -> str:
-    import subprocess  # noqa: PLC0415  only for somebody who commits
-
     try:
-        done = subprocess.run(
-            ["git", "--no-pager", "-c", "core.fsmonitor=false", *arguments],
-            cwd=folder,
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        done = run_git(folder, environ, *arguments)
     except OSError as error:
         raise UndecidedError(
             "git cannot be run", help="install git, or commit later", causes=(error.strerror or str(error),)

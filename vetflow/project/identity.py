@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from vetflow.errors import NotFoundError, UndecidedError
-
-_GIT = ("git", "-c", "core.fsmonitor=false", "--no-optional-locks", "--no-pager")
+from vetflow.project.git_process import run_git
 
 
 class Identity(NamedTuple):
@@ -33,18 +32,9 @@ def git_identity(cwd: str, environ: Mapping[str, str]) -> Identity:
 
 
 def _setting(name: str, cwd: str, environ: Mapping[str, str]) -> str:
-    import subprocess  # noqa: PLC0415  only for somebody who records something
-
     way_out = f"name the auditor with --who 'NAME <EMAIL>', or set it: `git config --global {name} ...`"
     try:
-        asked = subprocess.run(
-            [*_GIT, "config", "--null", "--get", name],
-            cwd=cwd,
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        asked = run_git(cwd, environ, "config", "--null", "--get", name)
     except OSError as error:
         raise UndecidedError(
             "git cannot be asked who you are", help=way_out, causes=(error.strerror or str(error),)

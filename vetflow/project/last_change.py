@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping
 from typing import Final
 
+from vetflow.project.git_process import run_git
 from vetflow.project.revision import GIT_ENVIRONMENT
 
-_LOG: Final = ("git", "-c", "core.fsmonitor=false", "--no-pager", "log", "--max-count=1", "--no-show-signature")
+_LOG: Final = ("log", "--max-count=1", "--no-show-signature")
 
 
 def last_change(folder: str, environ: Mapping[str, str] | None = None) -> int | None:
@@ -16,17 +17,9 @@ def last_change(folder: str, environ: Mapping[str, str] | None = None) -> int | 
 
     That is by the committer's clock, and of what HEAD leads to; files that no commit holds tell nothing here.
     """
-    import subprocess  # noqa: PLC0415  only where somebody asks for a database of advisories
-
+    surroundings = {**(os.environ if environ is None else environ), **GIT_ENVIRONMENT}
     try:
-        asked = subprocess.run(
-            [*_LOG, "--format=%ct", "--", "."],
-            cwd=folder,
-            env={**(os.environ if environ is None else environ), **GIT_ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        asked = run_git(folder, surroundings, *_LOG, "--format=%ct", "--", ".")
     except OSError:
         return None
     seconds = asked.stdout.strip()

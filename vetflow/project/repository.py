@@ -6,23 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_GIT: Final = ("git", "-c", "core.fsmonitor=false", "--no-optional-locks", "--no-pager")
+from vetflow.project.git_process import run_git
+
 _ADDRESS: Final = re.compile(r"(?:[a-z+]+://)?(?:[^@/]*@)?([0-9A-Za-z.-]+)(?::[0-9]+)?[:/]+(.+?)(?:\.git)?/*\Z")
 
 
 def repository_name(cwd: str, environ: Mapping[str, str]) -> str | None:
     """Return `HOST/OWNER/NAME` of the remote `origin`; None without git, a repository or a remote with a host."""
-    import subprocess  # noqa: PLC0415  only for somebody who sets up or makes signatures
-
     try:
-        asked = subprocess.run(
-            [*_GIT, "config", "--null", "--get", "remote.origin.url"],
-            cwd=cwd,
-            env=dict(environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        asked = run_git(cwd, environ, "config", "--null", "--get", "remote.origin.url")
     except OSError:
         return None
     return name_in(asked.stdout.decode(errors="replace").rstrip("\0").strip())

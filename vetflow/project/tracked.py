@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from enum import Enum
-from typing import Final
 
+from vetflow.project.git_process import run_git
 from vetflow.project.revision import GIT_ENVIRONMENT
-
-_GIT: Final = ("git", "-c", "core.fsmonitor=false")
 
 
 class Tracked(Enum):
@@ -34,17 +32,7 @@ def is_tracked(path: str) -> Tracked:
 
 def _git(folder: str, *command: str) -> int | None:
     """Return the exit code of a command of git that looks and writes nothing; None where there is no git."""
-    import subprocess  # noqa: PLC0415  only where somebody asks for more than a verdict
-
     try:
-        return subprocess.run(
-            [*_GIT, *command],
-            cwd=folder,
-            env={**os.environ, **GIT_ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        ).returncode
+        return run_git(folder, {**os.environ, **GIT_ENVIRONMENT}, *command).returncode
     except OSError:
         return None
