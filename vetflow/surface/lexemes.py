@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from vetflow.surface.tokens import end_of_comment
 from vetflow.surface.units import ParsedFile
 
 IDENT: Final = rb"(?:r\#)?[A-Za-z_\x80-\xff][0-9A-Za-z_\x80-\xff]*"
@@ -28,7 +29,6 @@ _OPAQUE: Final = re.compile(
 # Looked for from the quote on: a search for what may begin with a letter would stop at every word.
 _PREFIX: Final = re.compile(rb"(?<![0-9A-Za-z_\x80-\xff])(?:[bc]|[bc]?r(?P<hashes>#*))\Z")
 _LONGEST_PREFIX: Final = 260
-_COMMENT_EDGE: Final = re.compile(rb"/\*|\*/")
 _MARK: Final = re.compile(
     rb"(?P<rules>\bmacro_rules\s*!\s*" + IDENT + rb")"
     rb"|(?P<name>(?:::\s*)?\$?" + IDENT + rb"(?:\s*::\s*\$?" + IDENT + rb")*)(?P<bang>\s*!(?=\s*[(\[{]))?"
@@ -121,7 +121,7 @@ def _blanked(source: bytes) -> tuple[bytearray, list[tuple[int, int]]]:
     while match := _OPAQUE.search(source, position):
         start, position = match.span()
         if match["block"]:
-            position = _end_of_comment(source, start)
+            position = end_of_comment(source, start)
         elif match["string"] or match["char"]:
             start, position = _literal(source, start, position)
         code[start:position] = _blank(code[start:position])
@@ -146,15 +146,6 @@ def _literal(source: bytes, quote: int, end: int) -> tuple[int, int]:
 
 def _blank(text: bytes | bytearray) -> bytes:
     return _NOT_A_BLANK.sub(b" ", text)
-
-
-def _end_of_comment(source: bytes, start: int) -> int:
-    depth = 0
-    for edge in _COMMENT_EDGE.finditer(source, start):
-        depth += 1 if edge[0] == b"/*" else -1
-        if not depth:
-            return edge.end()
-    return len(source)
 
 
 def _marks(code: bytes) -> tuple[dict[bytes, list[int]], list[Bracket]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from vetflow.model.contents import CrateFiles
 from vetflow.surface.cfg_test import ranges_for_tests
+from vetflow.surface.lexemes import literal_value
 from vetflow.surface.units import ParsedFile
 
 if TYPE_CHECKING:
@@ -125,30 +126,9 @@ def name_of(node: Node) -> str:
     return text_of(node).removeprefix("r#")
 
 
-_SIMPLE_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "\\": "\\", "'": "'", '"': '"'}
-
-
 def string_value(node: Node) -> str:
-    """Return what a string literal (also a raw, byte or C string) stands for; bytes above 127 read as Latin-1."""
-    if node.type == "raw_string_literal":
-        return "".join([text_of(child) for child in node.named_children])
-    parts = []
-    after_continuation = False
-    for child in node.named_children:
-        text = text_of(child)
-        if child.type == "escape_sequence":
-            parts.append(_escaped(text))
-        else:
-            # A backslash before the end of a line swallows the blanks that begin the next.
-            parts.append(text.lstrip(" \t\r\n") if after_continuation else text)
-        after_continuation = child.type == "escape_sequence" and text[1:2] in {"\n", "\r"}
-    return "".join(parts)
+    """Return what a string literal (also a raw, byte or C string) stands for, see `lexemes.literal_value`.
 
-
-def _escaped(text: str) -> str:
-    kind = text[1:2]
-    if kind in {"x", "u"}:
-        digits = text[2:].strip("{}").replace("_", "")
-        code = int(digits, 16) if digits and all(each in "0123456789abcdefABCDEF" for each in digits) else 0xFFFD
-        return chr(code) if code <= 0x10FFFF else "\ufffd"
-    return _SIMPLE_ESCAPES.get(kind, "")
+    The node's children are not asked: of a raw string they leave out the blanks it begins with.
+    """
+    return literal_value(node.text or b"")

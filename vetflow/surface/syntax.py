@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _LEVELS: Final = 8
 _TOKENS: Final = "token_tree"
-_BRACKETED: Final = frozenset({"tuple_expression", "parenthesized_expression", "array_expression", "block"})
 _WRAPPERS: Final = frozenset({"parenthesized_expression", "generic_function"})
 
 

@@ -60,7 +60,7 @@ def tokens(source: bytes) -> Iterator[Token]:
     while match := _LEXER.match(source, position):
         kind, text = match.lastgroup or "sign", match[0]
         if kind == "block":
-            text, kind = source[position : _end_of_comment(source, position)], "comment"
+            text, kind = source[position : end_of_comment(source, position)], "comment"
         position += len(text)
         if kind == "comment" and _is_doc(text):
             yield Token(TokenKind.DOC, text, line, spaced=False)
@@ -85,7 +85,7 @@ def _is_kept_apart(last_kind: str, last: bytes, kind: str, text: bytes) -> bool:
     return "number" in (last_kind, kind) or last in _PREFIXES or text in _PREFIXES
 
 
-def _end_of_comment(source: bytes, start: int) -> int:
+def end_of_comment(source: bytes, start: int) -> int:
     """Return where a block comment ends; block comments nest. One that is never closed takes the rest."""
     depth = 0
     for edge in _COMMENT_EDGE.finditer(source, start):

@@ -20,6 +20,7 @@ def strings(text: str) -> list[str]:
         ('b"bytes"', "bytes"),
         ('c"c string"', "c string"),
         ('r"raw \\n"', "raw \\n"),
+        ('r" \n begins with blanks"', " \n begins with blanks"),
         ('r##"a "# b"##', 'a "# b'),
         ('"one \\\n      two"', "one two"),
         ('""', ""),
