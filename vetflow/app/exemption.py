@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vetflow.app.foreign import require_foreign
+from vetflow.app.foreign import criteria_to_record
 from vetflow.app.project import open_project
 from vetflow.app.recording import WritePlan, record
 from vetflow.app.request import Request
@@ -11,7 +11,6 @@ from vetflow.model.audits import Exemption
 from vetflow.model.names import CrateName, CriteriaName
 from vetflow.model.store import Store
 from vetflow.model.version import VetVersion
-from vetflow.resolve.certify_criteria import chosen_criteria
 from vetflow.store.open import OpenedStore
 
 
@@ -36,10 +35,7 @@ def add_exemption(
 
     def change(opened: OpenedStore) -> Store:
         store = opened.store
-        if not force:
-            require_foreign(project.graph(store.config.policy), store.config.policy, crate)
-        names = criteria or (store.config.default_criteria,)
-        chosen_criteria(store.criteria, names)
+        names = criteria_to_record(project, store, crate, criteria, force=force)
         exemption = Exemption(version, names, suggest=suggest, notes=notes)
         exemptions = {**store.config.exemptions, crate: (*store.config.exemptions.get(crate, ()), exemption)}
         return store._replace(config=store.config._replace(exemptions=exemptions))

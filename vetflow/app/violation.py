@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vetflow.app.foreign import require_foreign
+from vetflow.app.foreign import criteria_to_record
 from vetflow.app.project import Project
 from vetflow.app.recording import WritePlan, record
 from vetflow.app.updating import Run
@@ -10,7 +10,6 @@ from vetflow.model.audits import Audit, AuditKind
 from vetflow.model.names import CrateName, CriteriaName
 from vetflow.model.requirement import VersionReq
 from vetflow.model.store import Store
-from vetflow.resolve.certify_criteria import chosen_criteria
 from vetflow.store.open import OpenedStore
 
 
@@ -34,10 +33,7 @@ def record_violation(
 
     def change(opened: OpenedStore) -> Store:
         store = opened.store
-        if not force:
-            require_foreign(project.graph(store.config.policy), store.config.policy, crate)
-        names = criteria or (store.config.default_criteria,)
-        chosen_criteria(store.criteria, names)
+        names = criteria_to_record(project, store, crate, criteria, force=force)
         violation = Audit(AuditKind.VIOLATION, names, violation=versions, who=who, notes=notes)
         audits = {**store.audits.audits, crate: (*store.audits.audits.get(crate, ()), violation)}
         return store._replace(audits=store.audits._replace(audits=audits))
