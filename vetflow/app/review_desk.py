@@ -30,6 +30,7 @@ from vetflow.app.review_crates import InspectedCrate, ReviewedDelta, Wanted, ins
 from vetflow.app.review_imports import Accepter, ReviewImports
 from vetflow.app.review_recording import Recorder, Signer
 from vetflow.app.review_words import Words
+from vetflow.app.updating import silent
 from vetflow.app.who import who
 from vetflow.app.why import why
 from vetflow.diffing.compare import compare_contents
@@ -230,7 +231,7 @@ class ReviewDesk:
             *lines,
             "",
             "Who audited it:",
-            *self._words.who(who(locked, pair.crate, pair.version, progress=_silent)),
+            *self._words.who(who(locked, pair.crate, pair.version, progress=silent)),
         ]
 
     def why(self, crate: str) -> Sequence[str]:
@@ -392,7 +393,3 @@ def _target(pair: Pair) -> Target:
 
 def _rust_files(files: CrateFiles) -> frozenset[str]:
     return frozenset(path for path in files if path.endswith(".rs"))
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody how far work is."""

@@ -14,7 +14,7 @@ from vetflow.app.judge import judge
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.app.review_words import Words
-from vetflow.app.updating import Run, Task, open_for_writing, update_project
+from vetflow.app.updating import Task, open_for_writing, silent, unattended_run, update_project
 from vetflow.errors import NotFoundError, UndecidedError, UsageError
 from vetflow.model.names import CriteriaName, ImportName
 from vetflow.model.store import Import, Store
@@ -74,7 +74,7 @@ class ReviewImports:
 
     def review(self) -> ImportNews:
         """Fetch what publishers say now and compare it with what was accepted."""
-        self._reviewed = review_imports(self._request, (), self._moment(), _silent)
+        self._reviewed = review_imports(self._request, (), self._moment(), silent)
         return ImportNews(tuple(self._words.import_review(self._reviewed)), self._reviewed.stops)
 
     def accept(self) -> Written:
@@ -82,7 +82,7 @@ class ReviewImports:
         if self._reviewed is None:
             raise UsageError("nothing was reviewed that could be accepted")
         by, signing = self._accepter(self._reviewed.project)
-        updated = accept_imports(self._reviewed, by, self._moment(), _quiet_run(), signing)
+        updated = accept_imports(self._reviewed, by, self._moment(), unattended_run(), signing)
         return Written("\n".join(self._words.difference(updated.written)), 0)
 
     def _moment(self) -> int:
@@ -94,14 +94,14 @@ class ReviewImports:
     def add(self, text: str) -> Written:
         """Import a publisher of the registry by name, or `NAME URL`."""
         name, *urls = text.split()
-        updated = import_audits(self._request, _quiet_run(), name, tuple(urls))
+        updated = import_audits(self._request, unattended_run(), name, tuple(urls))
         return Written("\n".join(self._words.difference(updated.written)), 0)
 
     def map_warning(self, publisher: ImportName, line: str) -> str | None:
         """Say where a line of a criteria map makes more of a criterion than the publisher does."""
         theirs, ours = _mapping(line)
         what_if = WhatIf(maps=(CriteriaMapping(publisher, theirs, ours),))
-        for each in self._coverage(what_if, _silent).sets:
+        for each in self._coverage(what_if, silent).sets:
             for mapped in each.maps if each.known.name == publisher else ():
                 if mapped.theirs == theirs and mapped.raised:
                     return f"{publisher} does not say that {theirs} includes {mapped.raised}: this map raises it."
@@ -157,7 +157,7 @@ class ReviewImports:
 
     def _update(self, prepare: Callable[[Store], Store]) -> Written:
         project = open_for_writing(self._request)
-        updated = update_project(project, Task(PRUNE, prepare), _quiet_run())
+        updated = update_project(project, Task(PRUNE, prepare), unattended_run())
         return Written("\n".join(self._words.difference(updated.written)), 0)
 
 
@@ -166,11 +166,3 @@ def _mapping(line: str) -> tuple[CriteriaName, CriteriaName]:
     if not (equals and theirs.strip() and ours.strip()):
         raise UsageError(f"'{line}' is no line of a criteria map", help="THEIRS=OURS, such as safe-to-run=safe-to-run")
     return theirs.strip(), ours.strip()
-
-
-def _quiet_run() -> Run:
-    return Run(dry_run=False, progress=_silent, waiting=lambda: None)
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody how far work is."""

@@ -25,7 +25,7 @@ from vetflow.app.recording import OwnFiles, WritePlan, no_own_files
 from vetflow.app.request import Request
 from vetflow.app.review_words import Words
 from vetflow.app.undo import take_back
-from vetflow.app.updating import Run
+from vetflow.app.updating import unattended_run
 from vetflow.app.violation import record_violation
 from vetflow.errors import UndecidedError, UsageError, VetflowError
 from vetflow.model.decisions import Hold
@@ -62,7 +62,11 @@ class _Last(NamedTuple):
 
 
 class Recorder:
-    """Records for one session. The imports are fetched once; where they cannot be, imports.lock is taken."""
+    """Records for one session.
+
+    Each step reads and asks anew, so that what is shown and written rests on the store of that moment; once peers are
+    out of reach, imports.lock is taken from then on.
+    """
 
     def __init__(self, request: Request, words: Words, signer: Signer) -> None:
         """Take a request for the work tree."""
@@ -110,7 +114,7 @@ class Recorder:
         if not preview:
             versions = [(each.crate, version) for each in targets for version in (each.base, each.version) if version]
             own_files = self._signer(live.project, (who,), _seen(decided, shown), versions).own_files
-        run = Run(preview, _silent, _nobody_waits, own_files)
+        run = unattended_run(dry_run=preview, own_files=own_files)
         notes = decided.notes.strip("\n") or None
         done = certify(live, entries, Signature((who,), notes), run, collapse=True, force=False)
         plan = done.recorded.written
@@ -125,7 +129,7 @@ class Recorder:
         if who is None:
             raise UsageError(problem or "nobody is known who records this")
         own_files = self._signer(project, (who,), Seen(), ()).own_files
-        run = Run(dry_run=False, progress=_silent, waiting=_nobody_waits, own_files=own_files)
+        run = unattended_run(own_files=own_files)
         versions = parse_requirement(f"={target.version}")
         plan = record_violation(project, target.crate, versions, (who,), run, notes=notes)
         self._last = _Last(project, plan, f"the violation on {target.crate} {target.version}")
@@ -135,7 +139,7 @@ class Recorder:
         """Record that a version was read and is not certified."""
         who, _ = self._who()
         new = Hold(reason, cleared_when, (who,) if who else (), self._request.today, target.version)
-        hold(self._request, target.crate, new, Run(dry_run=False, progress=_silent, waiting=_nobody_waits))
+        hold(self._request, target.crate, new, unattended_run())
 
     def undo(self) -> str:
         """Take the last recording back; raises UsageError when there is none, StoreError when the store moved on."""
@@ -146,7 +150,7 @@ class Recorder:
         return f"taken back: {what}"
 
     def _open(self, targets: Sequence[Target]) -> LiveStore:
-        run = Run(dry_run=False, progress=_silent, waiting=_nobody_waits)
+        run = unattended_run()
         try:
             return open_certify(self._request, targets, run, force=True)
         except UndecidedError:
@@ -167,11 +171,3 @@ def _seen(decided: Certification, shown: Iterable[str]) -> Seen:
     lines = sorted(shown)
     view = hashlib.sha256("".join([f"{line}\n" for line in lines]).encode()).hexdigest() if lines else None
     return Seen(view=view and f"sha256:{view}", overrides=tuple(f"not viewed: {path}" for path in decided.unviewed))
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody how far work is."""
-
-
-def _nobody_waits() -> None:
-    """Wait for another writer without a word: the screen says that work goes on."""

@@ -40,6 +40,15 @@ class Run(NamedTuple):
     own_files: OwnFiles = no_own_files
 
 
+def silent(what: str, done: int, total: int) -> None:
+    """Tell nobody how far work is."""
+
+
+def unattended_run(*, dry_run: bool = False, own_files: OwnFiles = no_own_files) -> Run:
+    """Return how something is carried out where no terminal hears of progress, or of waiting for another writer."""
+    return Run(dry_run, silent, lambda: None, own_files)
+
+
 class Task(NamedTuple):
     """What a command wants of the update.
 

@@ -141,6 +141,11 @@ class PatchLine(NamedTuple):
     text: str
     has_newline: bool = True
 
+    @property
+    def number(self) -> int:
+        """What tells it from the other lines of a patch: its new number, of a removed line the old one below zero."""
+        return self.new if self.new is not None else -(self.old or 0)
+
 
 class Hunk(NamedTuple):
     """Changed lines close to each other, with some around them. old_start, new_start: as in the hunk's header."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vetflow.app.desk import Certification, Publisher
+from vetflow.app.updating import silent
 from vetflow.review.session import Pair
 from vetflow.tui.certify_dialog import CertifyDialog
 from vetflow.tui.dialogs import AskLine, TextPage
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 async def certify(app: ReviewApp, pairs: tuple[Pair, ...]) -> None:
     """Certify what is under review, or several crates with the same criteria and notes."""
     desk = app.desk
-    what = await app.in_thread(lambda: to_certify(desk, pairs, _silent))
+    what = await app.in_thread(lambda: to_certify(desk, pairs, silent))
     dialog = CertifyDialog(
         what,
         session=desk.session,
@@ -110,7 +111,3 @@ async def _do(app: ReviewApp, act: Callable[[], object], done: str) -> None:
     await app.in_thread(act)
     app.notify(done, markup=False)
     app.action_reload()
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Tell nobody how far work is: it is short."""

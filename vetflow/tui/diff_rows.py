@@ -103,7 +103,7 @@ class Painter(NamedTuple):
     def _line(self, line: PatchLine, width: int, number: int) -> list[Segment]:
         """Return sign, mark and text of a line, from the column the pane is moved to."""
         ground = self._ground(line)
-        mark = self.view.marks.get(line.new if line.new is not None else -(line.old or 0), "")
+        mark = self.view.marks.get(line.number, "")
         shown = self.text(line)
         layers = [*self._layers(line, shown)]
         if (selected := self.selected(number)) is not None:
@@ -173,7 +173,7 @@ def lines_of(row: Row | SplitRow) -> tuple[PatchLine, ...]:
 
 def numbers_of(row: Row | SplitRow) -> tuple[int, ...]:
     """Return the numbers under which a row can be asked for: new lines positive, removed lines negative."""
-    return tuple(line.new if line.new is not None else -(line.old or 0) for line in lines_of(row))
+    return tuple(line.number for line in lines_of(row))
 
 
 def is_change(row: Row | SplitRow) -> bool:

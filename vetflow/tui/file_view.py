@@ -149,7 +149,7 @@ class _Words:
             return ()
         if hunk not in self._pairs:
             self._pairs[hunk] = _paired(self._hunks[hunk])
-        pair = self._pairs[hunk].get(_key(line))
+        pair = self._pairs[hunk].get(line.number)
         return () if pair is None else self._spans_of(*pair)[line.kind is LineKind.ADDED]
 
 
@@ -159,17 +159,12 @@ def _paired(hunk: Hunk) -> dict[int, tuple[PatchLine, PatchLine]]:
     for removed, added in runs(hunk):
         if len(removed) == len(added) or max(len(removed), len(added)) <= _MOST_COMPARED:
             for pair in line_pairs(removed, added):
-                found.update(dict.fromkeys(map(_key, pair), pair))
+                found.update({line.number: pair for line in pair})
     return found
 
 
 def _spans(old: PatchLine, new: PatchLine) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
     return changed_words(old.text, new.text) or ((), ())
-
-
-def _key(line: PatchLine) -> int:
-    """Tell lines of a patch apart: the number of a new line, of a removed one its old number below zero."""
-    return line.new if line.new is not None else -(line.old or 0)
 
 
 class _Highlights:

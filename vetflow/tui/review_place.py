@@ -21,7 +21,7 @@ from vetflow.tui.file_tree import FileTree
 from vetflow.tui.place import Place
 from vetflow.tui.review_keys import KEYS
 from vetflow.tui.safe_text import lines, plain
-from vetflow.tui.under_review import LETTERS, UnderReview, Which, number_of
+from vetflow.tui.under_review import LETTERS, UnderReview, Which
 
 _SUMMARY: Final = ""
 """The path that stands for what comes before all files."""
@@ -236,7 +236,7 @@ class ReviewPlace(Place):
         line, under = self._reader.pane.current_line(), self._under
         if line is None or under is None:
             return
-        number = number_of(line)
+        number = line.number
         before = under.notes(self._path).get(number, "")
         where = f"{self._path}:{abs(number)}"
         text = await self.app.push_screen_wait(AskLine(f"Note on {where}", text=before, needed=False))

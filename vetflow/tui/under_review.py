@@ -111,12 +111,7 @@ class UnderReview:
 
     def told_at(self, path: str, line: PatchLine, which: Which) -> list[str]:
         """Return what there is to say of a line: a note on it, and its findings."""
-        note = self.notes(path).get(number_of(line))
+        note = self.notes(path).get(line.number)
         found = [each for each in self.findings(which) if each.path == path and each.line == line.new]
         told = [f"{LETTERS[each.grade]} {each.sentence} ({each.detail}; {each.rule})" for each in found]
         return [*([f"N {note}"] if note else []), *told]
-
-
-def number_of(line: PatchLine) -> int:
-    """Return the number under which a line is known: a removed one's old number below zero."""
-    return line.new if line.new is not None else -(line.old or 0)
