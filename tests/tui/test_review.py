@@ -5,10 +5,9 @@ from __future__ import annotations
 from textual.pilot import Pilot
 
 from tests.tui.driving import drive, press, review_of
-from tests.tui.memory_desk import ALPHA, NEW, OLD, MemoryDesk, crate
-from tests.tui.screen import lines, notices, strips, text
+from tests.tui.memory_desk import ALPHA, NEW, MemoryDesk, crate
+from tests.tui.screen import lines, notices, text
 from vetflow.tui.app import ReviewApp
-from vetflow.tui.certify_dialog import CertifyDialog
 from vetflow.tui.diff_pane import DiffPane
 
 
@@ -72,40 +71,6 @@ def test_a_finding_is_reached_by_a_key_and_told_in_a_sentence() -> None:
         assert (line.new, "Command" in line.text) == (2, True)
 
     drive(MemoryDesk(), act, start=ALPHA)
-
-
-def test_an_incomplete_diff_says_so_and_cannot_be_certified() -> None:
-    desk = MemoryDesk()
-    desk.left_out = "src/lib.rs"
-
-    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
-        assert "diff incomplete: src/lib.rs" in text(app)
-        await press(app, pilot, "c")
-        assert any("the diff of alpha is incomplete" in notice for notice in notices(app))
-        assert not isinstance(app.screen, CertifyDialog)
-
-    drive(desk, act, start=ALPHA)
-
-
-def test_a_hostile_crate_shows_all_of_itself_and_nothing_raw() -> None:
-    hostile = "fn main() {\x00\n  //\x1b[2K\r harmless \u202e\n  evil();\n}\n"
-    desk = MemoryDesk(OLD, {**NEW, **crate({"build.rs": hostile, ".gitattributes": "*.rs binary\n"})})
-    desk.about = "[@click=app.quit]quit[/] \x1b[31m"
-
-    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
-        screen = text(app)
-        assert "fn main() {␀" in screen
-        assert "//␛[2K␍ harmless <U+202E>" in screen
-        assert "evil();" in screen
-        await press(app, pilot, "i")
-        assert "[@click=app.quit]quit[/] ␛[31m" in text(app)
-        await pilot.click("#text", offset=(10, 0))
-        assert app.is_running
-        for strip in strips(app):
-            assert all(character >= " " for character in strip.text)
-            assert not any(segment.style and segment.style.meta.get("@click") for segment in strip)
-
-    drive(desk, act, start=ALPHA)
 
 
 def test_a_note_stands_at_its_line() -> None:

@@ -102,6 +102,7 @@ def test_scenario_7_hidden_code_cannot_hide() -> None:
         assert app.is_running
         for strip in strips(app):
             assert all(character >= " " for character in strip.text)
+            assert not any(segment.style and segment.style.meta.get("@click") for segment in strip)
 
     drive(desk, act, start=ALPHA)
 
