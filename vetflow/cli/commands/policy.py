@@ -14,7 +14,7 @@ from vetflow.cli.output import Output
 from vetflow.cli.progress import Progress, waiting_for_lock
 from vetflow.cli.render import policy as rules_render
 from vetflow.cli.render import policy_require as render
-from vetflow.cli.render.verdict import count_of
+from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.write_plan import NOTHING, diff_lines
 from vetflow.cli.request import moment, request_of
 from vetflow.cli.updating import add_dry_run

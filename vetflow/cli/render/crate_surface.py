@@ -9,9 +9,9 @@ from vetflow.app.crate_surface import ReviewedCrate
 from vetflow.app.reading import Reading
 from vetflow.app.surface import SurfaceFinding, grade_of
 from vetflow.cli.output import Line, Style, Styled
+from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.report_json import inert
 from vetflow.cli.render.surface_words import GRADES, NO_PROOF, TIERS, graded, place_of
-from vetflow.cli.render.verdict import count_of
 from vetflow.cli.render.why import hold_object
 from vetflow.model.decisions import Hold
 from vetflow.surface.tiers import CrateSurface, Grade, Tier

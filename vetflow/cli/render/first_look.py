@@ -8,9 +8,9 @@ from typing import Final
 from vetflow.app.first_look import FirstLook
 from vetflow.app.surface import SurfaceCrate
 from vetflow.cli.output import Line, Style, Styled
+from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.surface import running_line
 from vetflow.cli.render.surface_words import NO_PROOF, capabilities, graded, tier_words
-from vetflow.cli.render.verdict import count_of
 from vetflow.surface.tiers import Grade
 
 _MOST_ROWS: Final = 6

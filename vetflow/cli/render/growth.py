@@ -8,8 +8,8 @@ from typing import Final
 
 from vetflow.app.growth import GrowthCheck, JudgedGrowth, growth_sentence
 from vetflow.cli.output import Line, Style, Styled
+from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.report_json import inert
-from vetflow.cli.render.verdict import count_of
 from vetflow.model.version import VetVersion
 from vetflow.surface.growth import Growth
 from vetflow.surface.tiers import Tier

@@ -7,9 +7,9 @@ from typing import Final
 
 from vetflow.app.review_crates import InspectedCrate
 from vetflow.cli.output import Line, Style, Styled
+from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.crate_surface import finding_lines, limit_lines
 from vetflow.cli.render.surface_words import NO_PROOF, TIERS
-from vetflow.cli.render.verdict import count_of
 from vetflow.model.contents import CrateFile
 from vetflow.review.binary import binary
 from vetflow.surface.tiers import Grade, Tier

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from vetflow.cli.output import Line, Style, Styled
+from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.short_list import short_list
 from vetflow.model.audits import Publisher
 from vetflow.model.criteria import Criteria
@@ -122,13 +123,13 @@ def _table(rows: list[_Row]) -> Iterator[Line]:
 
 def _size(delta: CrateDelta, size: DiffStat) -> str:
     """Say how much there is to read, in words that do not pass off what has no lines as nothing."""
-    files = _count(size.files_changed, "file")
+    files = count_of(size.files_changed, "file")
     if not size.files_changed:
         return "no difference"
     if not size.lines:
         return f"{files} without lines (empty, binary, or only the mode changed)"
     if delta.base is None:
-        return f"{_count(size.lines, 'line')} in {files}"
+        return f"{count_of(size.lines, 'line')} in {files}"
     signed = (f"{sign}{count:,}" for sign, count in (("+", size.insertions), ("-", size.deletions)) if count)
     return f"{' '.join(signed)} {'line' if size.lines == 1 else 'lines'} in {files}"
 
@@ -138,15 +139,15 @@ def _backlog(suggestions: Iterable[Suggestion]) -> str:
     known = sum(each or 0 for each in lines)
     unknown = lines.count(None)
     if not unknown:
-        return f"Estimated audit backlog: {_count(known, 'line')}"
-    which = f"nobody could measure {_count(unknown, 'audit')}"
+        return f"Estimated audit backlog: {count_of(known, 'line')}"
+    which = f"nobody could measure {count_of(unknown, 'audit')}"
     if unknown == len(lines):
         return f"Estimated audit backlog: unknown; {which}"
-    return f"Estimated audit backlog: at least {_count(known, 'line')}; {which}"
+    return f"Estimated audit backlog: at least {count_of(known, 'line')}; {which}"
 
 
 def _import_note(hint: ImportHint) -> Line:
-    effect = f"leave {_count(hint.lines, 'line')} to read" if hint.lines else "settle this"
+    effect = f"leave {count_of(hint.lines, 'line')} to read" if hint.lines else "settle this"
     return (_NOTE, Styled(f"vetflow import {hint.name}", Style.COMMAND), f" would {effect}")
 
 
@@ -167,7 +168,3 @@ def _full_name(publisher: Publisher) -> str:
 
 def _audit_of(delta: CrateDelta) -> str:
     return f"{delta.name} {delta.version}" if delta.base is None else f"{delta.name} {delta.base} -> {delta.version}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

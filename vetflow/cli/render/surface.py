@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from vetflow.app.surface import Counts, SurfaceCrate, WorkspaceSurface
 from vetflow.cli.output import Line, Style, Styled
+from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.crate_surface import crate_object
 from vetflow.cli.render.report_json import inert
 from vetflow.cli.render.surface_words import NO_PROOF, abilities, graded, tier_words
-from vetflow.cli.render.verdict import count_of
 from vetflow.surface.tiers import Grade
 
 SCHEMA: Final = "vetflow/surface/1"

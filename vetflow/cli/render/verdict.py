@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from vetflow.app.check import Check
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.model.report import Success, VettedCrate, Vetting, VettingFailure, tally
+from vetflow.cli.render.counts import count_of, rest_on
+from vetflow.model.report import Success, Vetting, VettingFailure
 
 
 def verdict_lines(check: Check) -> Iterator[Line]:
@@ -46,27 +47,9 @@ def _first_line(conclusion: Success) -> str:
     return f"Vetting Succeeded ({', '.join(parts) or 'because you have no third-party dependencies'})"
 
 
-def rest_on(crates: Iterable[VettedCrate]) -> str:
-    """Say what vetted crates rest on, in honest words and numbers."""
-    counts = tally(crates)
-    parts = (
-        (counts.read, "read by somebody"),
-        (counts.trusted, "resting on trust in the publisher"),
-        (counts.partly_exempted, "read only since an exempted version"),
-        (counts.exempted, "exempted (nobody read them)"),
-        (counts.unrequired, "with nothing required of them"),
-    )
-    return ", ".join(f"{count} {what}" for count, what in parts if count)
-
-
 def _build_time(check: Check) -> Iterator[Line]:
     """Say how many crates run code when the workspace is built, where that is known of every crate."""
     targets = [node.package.targets for node in check.resolution.graph.nodes if node.is_third_party]
     if all(each.proc_macro is not None and each.build_script is not None for each in targets):
         running = sum(bool(each.proc_macro or each.build_script) for each in targets)
         yield (f"{running} of them run code on this machine when you build (build scripts and proc macros)",)
-
-
-def count_of(number: int, what: str, many: str | None = None) -> str:
-    """Return a number with a noun in the right form. many: its plural where that is not formed with an s."""
-    return f"{number} {what if number == 1 else many or f'{what}s'}"

@@ -1,0 +1,25 @@
+"""Numbers in words: a count with its noun, and what vetted crates rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vetflow.model.report import VettedCrate, tally
+
+
+def count_of(number: int, what: str, many: str | None = None) -> str:
+    """Return a number with a noun in the right form. many: its plural where that is not formed with an s."""
+    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
+
+
+def rest_on(crates: Iterable[VettedCrate]) -> str:
+    """Say what vetted crates rest on, in honest words and numbers."""
+    counts = tally(crates)
+    parts = (
+        (counts.read, "read by somebody"),
+        (counts.trusted, "resting on trust in the publisher"),
+        (counts.partly_exempted, "read only since an exempted version"),
+        (counts.exempted, "exempted (nobody read them)"),
+        (counts.unrequired, "with nothing required of them"),
+    )
+    return ", ".join(f"{count} {what}" for count, what in parts if count)
