@@ -1,0 +1,80 @@
+"""What cargo starts in the place of rustc: `vetflow-guard RUSTC ARGUMENTS`.
+
+Every call of the compiler comes through here, so all but a few are handed on at once, with nothing imported that the
+interpreter has not loaded already. A build script or proc macro is handed on when `decision`, which lies beside this
+program, finds nothing against it. Of every library a line is left beside it that says what it was made of: whatever it
+is linked into later asks for that.
+
+Nothing is decided by environment variables: a project's configuration, and the build script of a package, can set them
+for the compiler. What they say of a package is a hint at what it must prove to be.
+"""
+
+import posix
+import sys
+
+_LINKED = ("lib", "rlib", "dylib", "proc-macro")
+_HINTS = (b"CARGO_PKG_NAME", b"CARGO_PKG_VERSION")
+
+
+def main(words: list[str], folder: str) -> int:
+    """Hand the call on, which does not return, or refuse it. words: the compiler and its arguments."""
+    if not words:
+        sys.stderr.write("vetflow-guard: this stands between cargo and rustc; set RUSTC_WRAPPER to its path\n")
+        return 2
+    crate = extra = out = kind = previous = ""
+    guarded = False
+    for word in words:
+        if previous == "--crate-name":
+            crate = word
+        elif previous == "--crate-type":
+            kind = word
+        elif previous == "--out-dir":
+            out = word
+        elif word.startswith("extra-filename="):
+            extra = word[15:]
+        if word[:1] == "@" or word.startswith(("--crate-type=", "--crate-name=")):
+            guarded = True  # not how cargo usually puts it: to be read with care
+        previous = word
+        if "proc-macro" in kind:
+            guarded = True
+    if guarded or crate.startswith("build_script_"):
+        sys.path.append(folder)
+        if __import__("vetflow_guard_decision").refuse(words, folder):
+            return 1
+    if extra and out and kind in _LINKED:
+        _record(f"{out}/{crate}{extra}.guard", words)
+    _hand_on(words, folder)
+    return 127
+
+
+def _record(path: str, words: list[str]) -> None:
+    """Write down a call that makes a library. Where that fails, what links the library is refused."""
+    hints = [posix.environ.get(name, b"").decode(errors="surrogateescape") for name in _HINTS]
+    try:
+        file = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o644)
+        posix.write(file, "\0".join((posix.getcwd(), *hints, *words)).encode(errors="surrogateescape"))
+        posix.close(file)
+    except OSError:
+        pass
+
+
+def _hand_on(words: list[str], folder: str) -> None:
+    """Become the compiler, or the wrapper that was there before."""
+    try:
+        file = posix.open(f"{folder}/next", posix.O_RDONLY | posix.O_CLOEXEC)
+        words = [posix.read(file, 4096).decode(errors="surrogateescape").rstrip("\n"), *words]
+    except FileNotFoundError:
+        pass
+    program = words[0]
+    path = posix.environ.get(b"PATH", b"/usr/bin:/bin").decode(errors="surrogateescape")
+    error = None
+    for place in [""] if "/" in program else path.split(":"):
+        try:
+            posix.execv(f"{place}/{program}" if place else program, words)
+        except OSError as problem:
+            error = problem
+    sys.stderr.write(f"vetflow-guard: {program} cannot be started: {error}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], __file__.rpartition("/")[0]))
