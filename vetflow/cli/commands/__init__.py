@@ -57,6 +57,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "aggregate": "merge several sets of audits into one",
     "gc": "remove what vetflow fetched and has not used for long",
     "guard": "let cargo compile nothing that runs during a build and nobody attested",
+    "observe": "build without network or secrets, and tell what the build tried",
     "fmt": "rewrite the store's files in cargo-vet's canonical form",
     "help": "explain a word, or list the commands",
     "demo": "try vetflow on a bundled workspace",
