@@ -82,7 +82,14 @@ class Proposal:
         write_index_cache(self.workspace.home, name, self._index[name])
         return crate
 
-    def vet(self, *crates: str, base: str | None = None, sign: bool = True, criteria: str = "safe-to-deploy") -> None:
+    def vet(
+        self,
+        *crates: str,
+        base: str | None = None,
+        sign: bool = True,
+        criteria: str = "safe-to-deploy",
+        assisted_by: Sequence[str] = (),
+    ) -> None:
         """Record audits by Ada of whole versions, or of what changed since `base`; signed where the project signs."""
         for crate in crates:
             name, version = crate.split()
@@ -91,7 +98,7 @@ class Proposal:
             self._audits.setdefault(name, []).append(audit)
             if self._signs and sign:
                 artifacts = {each: f"sha256:{self._checksums[f'{name} {each}']}" for each in (version, base) if each}
-                self._rows.append(signed(name, audit, artifacts=artifacts))
+                self._rows.append(signed(name, audit, artifacts=artifacts, assisted_by=tuple(assisted_by)))
         self.write_audits()
 
     def write_audits(self, criteria: str | None = None) -> None:

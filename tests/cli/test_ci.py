@@ -393,7 +393,7 @@ def test_one_exemption_more_is_told_and_fails_where_they_may_only_become_fewer(
     proposal.commit()
     answer = proposal.answer()
     assert (answer["decision"], answer["verdict"]) == ("stop", "success")
-    assert ids(answer) == {"debt/exemptions"}
+    assert ids(answer) == {"debt/exemptions", "debt/new"}
 
 
 def test_a_contradicted_violation_stops(strict: Proposal) -> None:

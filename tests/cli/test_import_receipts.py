@@ -359,8 +359,12 @@ class TestStops:
 
     def test_an_audit_of_what_an_advisory_is_about_is_told(self, project: Project) -> None:
         assert "advisories were not asked" in project.good("imports", "review").stdout
+        rules = project.store / "vetflow.toml"
+        rules.write_text('version = 1\n[advisories]\ndatabases = "nowhere"\n')
+        assert "advisories were not asked" in project.good("imports", "review").stdout
+        rules.write_text('version = 1\n[advisories]\ndatabases = "known"\n')
         write(
-            project.folder / ".cargo/advisory-db/crates/anvil/RUSTSEC-2026-0001.md",
+            project.folder / "known/crates/anvil/RUSTSEC-2026-0001.md",
             '```toml\n[advisory]\nid = "RUSTSEC-2026-0001"\npackage = "anvil"\ndate = "2026-01-10"\n'
             '[versions]\npatched = [">= 1.0.1"]\n```\n\n# Anvils fall\n',
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.conftest import REPOSITORY
 from tests.crate_workspace import QUIET_SCRIPT
 from tests.in_process import RunVetflow
 from tests.proposals import Proposal
+from tests.ssh_programs import SshKeygen
 from vetflow.formats.policy_toml import parse_rules
 from vetflow.model.findings import Level
 from vetflow.model.rules import RULES
@@ -83,6 +85,15 @@ class TestExplain:
         lines = backlog.run("policy", "explain").stdout.splitlines()
         assert lines[0].startswith("there is no vetflow.toml")
 
+    def test_what_cannot_be_told_of_a_workspace_is_not_taken_for_kept(self, backlog: Proposal) -> None:
+        rules = explained(backlog, "explain")
+        assert rules["gate.level"]["unasked"] is None
+        assert rules["cool-down.level"]["unasked"] == "about what a proposal brings"
+        assert rules["advisories.vulnerability"]["unasked"] == "no advisory database here"
+        (line,) = [each for each in backlog.run("policy", "explain").stdout.splitlines() if "nothing breaks" in each]
+        assert "holds.level" in line
+        assert "cool-down" not in line
+
     def test_a_profile_is_explained_as_it_would_be_in_force(self, backlog: Proposal) -> None:
         backlog.write("vetflow.toml", 'version = 1\n[profile.release.gate]\nlevel = "fail"\n')
         assert explained(backlog, "explain", "--profile", "release")["gate.level"]["level"] == "fail"
@@ -145,6 +156,20 @@ class TestMirror:
         assert "[[audits.bramble]]" in audits
         config = (backlog.store / "config.toml").read_text()
         assert 'criteria = ["safe-to-deploy", "build-time-reviewed"]' in config
+
+    def test_where_the_project_signs_its_entries_are_signed(
+        self, tmp_path: Path, run_vetflow: RunVetflow, ssh_keygen: SshKeygen
+    ) -> None:
+        proposal = Proposal(tmp_path, run_vetflow)
+        key = ssh_keygen.make()
+        public = key.with_name(f"{key.name}.pub").read_text()
+        proposal.write("allowed_signers", f'ada@example.org namespaces="audit-v1@vetflow" {public}')
+        proposal.lock(proposal.publish("bramble"))
+        environ = {"PATH": os.environ["PATH"]}
+        run = proposal.run("policy", "mirror", *self.WHO, "--key", str(key), environ=environ)
+        assert run.exit == 0, run.stderr
+        assert "wrote config.toml, audits.toml, signatures.toml" in run.stderr
+        assert proposal.run("verify").stdout.startswith("1 of 1 entries are signed")
 
     def test_a_dry_run_writes_nothing(self, backlog: Proposal) -> None:
         before = (backlog.store / "audits.toml").read_text()

@@ -99,7 +99,8 @@ class TestBeginning:
         run = project.good("keys", "init")
         assert "ada@example.org signs with SHA256:" in run.stderr
         line = project.text("allowed_signers").splitlines()[-1]
-        assert line.startswith('ada@example.org namespaces="audit-v1@vetflow,import-v1@vetflow,git",valid-after="2026')
+        namespaces = "audit-v1@vetflow,import-v1@vetflow,attest-v1@vetflow,git"
+        assert line.startswith(f'ada@example.org namespaces="{namespaces}",valid-after="2026')
         assert 'audience = "forge.example/anvil/app"' in project.text("signatures.toml")
         assert project.good("keys", "check").stdout.rstrip().endswith("counts")
 
@@ -328,7 +329,7 @@ class TestAttacks:
         found = signed.findings()
         assert found[:1] == ([wanted] if wanted else [])
         assert set(found) <= {wanted, "orphan-signature"}
-        assert signed.findings("--since", "HEAD")[:1] == found[:1]
+        assert set(found[:1]) <= set(signed.findings("--since", "HEAD"))
 
     def test_an_entry_in_somebody_s_name(self, signed: Project) -> None:
         entry = f'\n[[audits.anvil]]\nwho = "{WHO}"\ncriteria = "safe-to-deploy"\nversion = "6.6.6"\n'

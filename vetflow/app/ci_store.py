@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from typing import NamedTuple
 
@@ -11,36 +11,78 @@ from vetflow.app.signature_files import shown
 from vetflow.app.signing import new_entries
 from vetflow.app.verify import Verify
 from vetflow.errors import Place
-from vetflow.formats.store_files import AUDITS
-from vetflow.model.audits import Audit
+from vetflow.formats.store_files import AUDITS, CONFIG
+from vetflow.model.audits import Audit, Exemption
 from vetflow.model.decisions import Decisions
 from vetflow.model.findings import Finding, Level
 from vetflow.model.names import CrateName
 from vetflow.model.packages import Package
 from vetflow.model.rules import Demanded, ProjectRules
-from vetflow.model.store import AuditsFile
-from vetflow.project.revision import open_revision
-from vetflow.trust.claims import Entry, claim_of
-from vetflow.trust.signers import signer_findings
+from vetflow.model.store import AuditsFile, Store
+from vetflow.project.revision import open_revision, revision_name
+from vetflow.project.signed_commits import commits_touching
+from vetflow.trust.claims import Entry, claim_of, entries_of
+from vetflow.trust.signers import Circumstances, exempted_findings, signer_findings
+
+
+class Brought(NamedTuple):
+    """What of a store is judged by who made it: everything, or what a proposal brings or begins to rest on."""
+
+    entries: Collection[tuple[CrateName, Entry]]
+    exemptions: Collection[tuple[CrateName, Exemption]]
+
+
+def brought(head: Project, now: Store, before: Store | None, new: Iterable[Package]) -> Brought:
+    """Return what is judged by who made it. before: the base's store, None to judge all of it.
+
+    new: packages that the base's lock does not have; entries about them are judged whenever they were made.
+    """
+    locked = {(package.name, package.version) for package in head.workspace.packages if package.source}
+    exemptions = [
+        (crate, each)
+        for crate, rows in now.config.exemptions.items()
+        for each in rows
+        if (crate, each.version) in locked and (before is None or each not in before.config.exemptions.get(crate, ()))
+    ]
+    if before is None:
+        return Brought(frozenset(entries_of(now.audits)), exemptions)
+    versions = {(package.name, package.version) for package in new}
+    entries = (
+        *new_entries(before.audits, now.audits),
+        *(
+            (crate, entry)
+            for crate, entry in entries_of(now.audits)
+            if isinstance(entry, Audit) and (crate, entry.version) in versions
+        ),
+    )
+    return Brought(frozenset(entries), exemptions)
 
 
 def signer_problems(
-    project: Project, verified: Verify, rules: ProjectRules, new: Iterable[tuple[CrateName, Entry]] | None
+    project: Project, verified: Verify, rules: ProjectRules, judged: Brought, around: Circumstances
 ) -> Iterator[Finding]:
-    """Yield entries by people who may not certify what they claim, and older ones that must be signed all the same.
-
-    new: the entries that a proposal brings; None is all of them.
-    """
-    asked = None if new is None else set(new)
+    """Yield entries by people who may not certify what they claim, and older ones that must be signed all the same."""
     place = Place(shown(project, AUDITS))
     for verdict in verified.verification.entries:
-        if asked is not None and (verdict.crate, verdict.entry) not in asked:
+        if (verdict.crate, verdict.entry) not in judged.entries:
             continue
-        yield from signer_findings(verdict, rules, lambda: place, signs=verified.signs)
+        yield from signer_findings(verdict, rules, lambda: place, around)
         if verified.signs and verdict.is_old and verdict.problem and rules.signatures.require is Demanded.ALL:
             reason = f"{claim_of(verdict.crate, verdict.entry)}: {verdict.problem.reason}"
             settle = f"whoever it names runs `vetflow sign {verdict.crate}`"
             yield Finding("signatures/unsigned", Level.FAIL, place, reason, settle)
+    for finding in exempted_findings(judged.exemptions, rules, around):
+        yield finding._replace(place=Place(shown(project, CONFIG)))
+
+
+def bumped_by(head: Project, base: Project) -> frozenset[str]:
+    """Return the e-mail addresses of whoever changed Cargo.lock since the base, as git's commits name them."""
+    lock = head.lock_file()
+    if lock is None:
+        return frozenset()
+    cwd = head.request.cwd
+    commits = commits_touching(cwd, base.commit or "", head.commit or revision_name(cwd, "HEAD"), (lock,))
+    return frozenset(email for each in commits for email in (each.author, each.email))
 
 
 def held_findings(project: Project, decisions: Decisions) -> Iterator[Finding]:

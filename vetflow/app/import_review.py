@@ -16,6 +16,7 @@ from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.receipts import read_receipts
 from vetflow.app.request import Request
+from vetflow.app.rules import read_rules
 from vetflow.app.verify import locked_checksums
 from vetflow.errors import NotFoundError, StoreError, UsageError
 from vetflow.formats.foreign_audits import parse_foreign_audits
@@ -116,12 +117,19 @@ def review_imports(
 
 
 def _advisories(project: Project) -> tuple[AdvisoryMatch, ...] | None:
-    """Return the advisories about locked packages; None where `cargo audit` keeps no database here."""
-    if not os.path.isdir(usual_database(project.request)):
+    """Return the advisories about locked packages; None where these are not here.
+
+    These are the ones that vetflow.toml names, else the one of `cargo audit`.
+    """
+    rules = read_rules(project).advisories
+    paths = [os.path.join(project.workspace.root, path) for path in rules.databases]
+    if not all(map(os.path.exists, paths or [usual_database(project.request)])):
         return None
     packages = locked_packages(project)
-    known = merged(read_databases(project.request, (), packages))
-    return match_advisories(packages, known, {}, DEFAULT_ADVISORY_POLICY, project.request.today)
+    known = merged(read_databases(project.request, paths, packages))
+    # What is grave stops here, whatever it weighs in `ci`.
+    policy = DEFAULT_ADVISORY_POLICY._replace(ignores=rules.policy.ignores)
+    return match_advisories(packages, known, {}, policy, project.request.today)
 
 
 def _advised(review: PeerReview, matches: Collection[AdvisoryMatch]) -> PeerReview:

@@ -20,11 +20,13 @@ from vetflow.trust.patterns import lists_literally
 from vetflow.trust.public_keys import PublicKey
 from vetflow.trust.revoked_signers import parse_revoked_signers, write_revoked
 from vetflow.trust.signatures import Keys, addresses
-from vetflow.trust.sshsig import AUDIT_NAMESPACE, IMPORT_NAMESPACE
+from vetflow.trust.sshsig import ATTEST_NAMESPACE, AUDIT_NAMESPACE, IMPORT_NAMESPACE
 from vetflow.trust.verification import entry_digest
 
-NAMESPACES: Final = (AUDIT_NAMESPACE, IMPORT_NAMESPACE, "git")
-"""What a new key may be used for: entries, acceptances of imports, and commits, which use the same file."""
+NAMESPACES: Final = (AUDIT_NAMESPACE, IMPORT_NAMESPACE, ATTEST_NAMESPACE, "git")
+"""What a new key may be used for: entries, acceptances of imports, verdicts, and commits, which use the same file."""
+_MACHINES: Final = (ATTEST_NAMESPACE,)
+"""What a key may be for that signs no audits: that of a build server, say."""
 _HEADER: Final = "# whose signatures count; see `vetflow keys check`\n"
 _REVOKED_HEADER: Final = "# keys whose signatures no longer count\n"
 
@@ -142,7 +144,7 @@ def _why_not(signer: AllowedSigner, keys: Keys, now: int) -> str | None:
     people = [name for name in signer.principals.split(",") if lists_literally(name, signer.principals)]
     if not any(addresses((name,)) for name in people):
         return "it names nobody by their e-mail address"
-    if not any(signer.speaks_for(name, AUDIT_NAMESPACE) for name in people):
+    if not any(signer.speaks_for(name, namespace) for name in people for namespace in (AUDIT_NAMESPACE, *_MACHINES)):
         return f"its namespaces leave out {AUDIT_NAMESPACE}"
     if signer.key.fingerprint in keys.revoked:
         return f"{REVOKED} names it"

@@ -31,7 +31,13 @@ from vetflow.trust.cool_down import (
     with_cargo_default,
 )
 from vetflow.trust.new_names import NewName, look_alike_findings
-from vetflow.trust.publisher_changes import PublisherRules, publisher_findings
+from vetflow.trust.publisher_changes import (
+    PublisherRules,
+    contradiction_findings,
+    merge_publishers,
+    only_of,
+    publisher_findings,
+)
 
 
 class NewsPolicy(NamedTuple):
@@ -75,7 +81,10 @@ def find_lock_news(sides: Sides, sources: Sources, policy: NewsPolicy) -> LockNe
     new = new_packages(before, locked_packages(head))
     indexed = look_up_packages(new, head.request, sources)
     stores = (_store(base), _store(head))
-    publishers = _publishers(sides, stores, new, sources)
+    known_rows = known_publishers(base, stores[0].imports, _fetched(head, new, sources))
+    said = known_publishers(head, stores[1].imports)
+    # Of what came before a proposal tells nothing: it could give anybody out for the usual publisher.
+    publishers = merge_publishers(known_rows, only_of(said, new))
     config = read_cargo_config(base.tree, base.request.cwd, base.request.cargo_home)
     cool_down = with_cargo_default(policy.cool_down, cargo_min_age(config, base.request.environ))
     versions = [
@@ -89,11 +98,12 @@ def find_lock_news(sides: Sides, sources: Sources, policy: NewsPolicy) -> LockNe
         for package in new
     ]
     known = {package.name for package in before}
-    audited = _audited(stores[0])
+    audited = audited_crates(stores[0])
     names = [_new_name(package, sides, audited, sources) for package in new if package.name not in known]
     findings = (
         *cool_down_findings(versions, cool_down, sides.now, head.lock_place, policy.overrides),
         *publisher_findings(new, publishers, head.lock_place, policy.publishers),
+        *contradiction_findings(said, known_rows, policy.publishers),
         *look_alike_findings(names, known_names(known), sides.now, head.lock_place, policy.look_alikes),
     )
     return LockNews(new, indexed, publishers, findings)
@@ -127,14 +137,13 @@ def _store(project: Project) -> Store:
         return EMPTY_STORE
 
 
-def _publishers(sides: Sides, stores: tuple[Store, Store], new: Sequence[Package], sources: Sources) -> PublisherRows:
-    offline = sides.head.request.offline or sides.head.request.frozen
-    fetched = {} if offline else fetch_publishers({package.name for package in new}, sources)
-    return known_publishers((sides.base, stores[0].imports), (sides.head, stores[1].imports), fetched)
+def _fetched(head: Project, new: Sequence[Package], sources: Sources) -> PublisherRows:
+    offline = head.request.offline or head.request.frozen
+    return {} if offline else fetch_publishers({package.name for package in new}, sources)
 
 
-def _audited(store: Store) -> frozenset[CrateName]:
-    """Return the crates of which somebody audited a version, as the base knows: a proposal could bring its own."""
+def audited_crates(store: Store) -> frozenset[CrateName]:
+    """Return the crates of which somebody audited a version; ask the base's store: a proposal could bring its own."""
     return frozenset(crate for file in (store.audits, *store.imports.audits.values()) for crate in file.audits)
 
 

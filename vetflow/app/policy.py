@@ -21,7 +21,7 @@ from vetflow.formats.policy_baseline import BACKLOG, write_backlog
 from vetflow.formats.policy_toml import parse_rules
 from vetflow.model.dates import Date
 from vetflow.model.findings import Finding, Level
-from vetflow.model.rules import LEVEL_WORDS, RULES, RULES_FILE, AllowedCrate, Rule, rule_of
+from vetflow.model.rules import LEVEL_WORDS, OF_PROPOSALS, RULES, RULES_FILE, AllowedCrate, Rule, rule_of
 from vetflow.store.edit_rules import with_allowed, with_level
 from vetflow.store.folder import store_not_found
 
@@ -34,15 +34,22 @@ version = 1
 
 # What of audits in which a machine had a part: "allow", "mark" (tell) or "refuse".
 assisted = "mark"
+
+# How much checklists weigh in a review: "light" (they stop nobody), "full" or "thorough".
+checklist = "light"
 """
 
 
 class RuleToday(NamedTuple):
-    """A rule, its level, and what breaks it in the workspace as it is."""
+    """A rule, its level, and what breaks it in the workspace as it is.
+
+    unasked: why it cannot be told whether something does; None where it can.
+    """
 
     rule: Rule
     level: Level
     breaches: tuple[Finding, ...]
+    unasked: str | None = None
 
 
 class PolicyToday(NamedTuple):
@@ -69,8 +76,27 @@ def explain_policy(request: Request, profile: str | None, now: int, progress: Pr
         rule = rule_of(row.finding.id)
         if rule is not None and row.breach:
             breaches.setdefault(rule.name, []).append(row.finding)
-    rules = tuple(RuleToday(rule, found.rules.level(rule), tuple(breaches.get(rule.name, ()))) for rule in RULES)
+    has_advisories = all(row.finding.id != "advisories/not-asked" for row in found.judged)
+    rules = tuple(
+        RuleToday(
+            rule,
+            found.rules.level(rule),
+            tuple(breaches.get(rule.name, ())),
+            _unasked(rule, has_advisories=has_advisories),
+        )
+        for rule in RULES
+    )
     return PolicyToday(found, rules, own_text(found.check.project, RULES_FILE) is not None)
+
+
+def _unasked(rule: Rule, *, has_advisories: bool) -> str | None:
+    """Say why a workspace by itself, on this machine, cannot break a rule."""
+    if rule.name in OF_PROPOSALS:
+        return "about what a proposal brings"
+    # Whether a version was yanked the index says.
+    if rule.table == "advisories" and rule.key != "yanked" and not has_advisories:
+        return "no advisory database here"
+    return None
 
 
 def init_policy(request: Request, now: int, run: Run) -> PolicyWritten:
@@ -101,8 +127,9 @@ def first_rules(rules: tuple[RuleToday, ...]) -> str:
             table = each.rule.table
             lines.append(f"\n[{table}]\n")
         count = len(each.breaches)
+        today = each.unasked or f"{count or 'no'} {'breach' if count == 1 else 'breaches'}"
         meaning = f"{each.rule.meaning[0].upper()}{each.rule.meaning[1:]}"
-        lines.append(f"# {meaning}. Today: {count or 'no'} {'breach' if count == 1 else 'breaches'}.\n")
+        lines.append(f"# {meaning}. Today: {today}.\n")
         lines.append(f'{each.rule.key} = "warn"\n')
     return "".join(lines)
 

@@ -8,18 +8,18 @@ the stricter one (shared spec trust 4.2).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from vetflow.app.baseline import unread
 from vetflow.app.drift import pinned_in, read_side
 from vetflow.app.gate import privileged_crates
 from vetflow.app.network import open_sources
-from vetflow.app.readings import Progress
 from vetflow.app.recording import WritePlan, record
 from vetflow.app.request import Request
 from vetflow.app.shipped import shipped_path
 from vetflow.app.surface import open_locked_project
+from vetflow.app.updating import Run
 from vetflow.formats.audits_toml import parse_audits
 from vetflow.model.audits import Audit, AuditKind
 from vetflow.model.criteria import Criteria
@@ -46,17 +46,15 @@ class Mirrored(NamedTuple):
     to_review: tuple[Package, ...]
 
 
-def mirror_gate(
-    request: Request, who: tuple[str, ...], progress: Progress, *, dry_run: bool, waiting: Callable[[], None]
-) -> Mirrored:
+def mirror_gate(request: Request, who: tuple[str, ...], run: Run) -> Mirrored:
     """Define the criteria, require the first of all that is shipped, and record which crates run nothing.
 
-    who: in whose name the machine's entries are. Raises UndecidedError, naming them, when crates could not be read;
-    what opening and writing a store raises.
+    who: in whose name the machine's entries are; they are signed where the run signs. Raises UndecidedError, naming
+    them, when crates could not be read; what opening and writing a store raises.
     """
     project = open_locked_project(request)
-    with open_sources(project, progress) as sources:
-        side = read_side(project, pinned_in(project), sources, progress)
+    with open_sources(project, run.progress) as sources:
+        side = read_side(project, pinned_in(project), sources, run.progress)
     if side.lacking:
         raise unread(side.lacking, "nothing was written")
     running = {(crate.package.name, crate.package.version) for crate in privileged_crates(side, dev=True)}
@@ -72,7 +70,7 @@ def mirror_gate(
         done[:] = [(graph, store)]
         return store
 
-    written = record(side.project, change, dry_run=dry_run, waiting=waiting)
+    written = record(side.project, change, dry_run=run.dry_run, waiting=run.waiting, own_files=run.own_files)
     ((graph, store),) = done
     return _consequence(written, graph, store, running)
 

@@ -28,14 +28,12 @@ def snapshot(project: Project) -> PublisherRows:
     return {} if text is None else parse_publishers(text, place)
 
 
-def known_publishers(
-    base: tuple[Project, ImportsFile], head: tuple[Project, ImportsFile], fetched: PublisherRows
-) -> PublisherRows:
-    """Return who published what, as far as anybody knows; where two disagree, whom a proposal can write to least.
+def known_publishers(project: Project, imports: ImportsFile, fetched: PublisherRows | None = None) -> PublisherRows:
+    """Return who published what, as far as a project and its imports.lock know.
 
-    base, head: the project and its imports.lock before and after. fetched: from crates.io, in this run.
+    fetched: what crates.io said in this run, which is believed first.
     """
-    return merge_publishers(fetched, base[1].publisher, snapshot(base[0]), head[1].publisher, snapshot(head[0]))
+    return merge_publishers(fetched or {}, imports.publisher, snapshot(project))
 
 
 def fetch_publishers(crates: Collection[CrateName], sources: Sources) -> PublisherRows:

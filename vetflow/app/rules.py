@@ -7,7 +7,7 @@ by somebody whose key the base allows; what it holds back always counts (DESIGN.
 from __future__ import annotations
 
 import os.path
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from typing import Final, NamedTuple, TypeVar
 
@@ -16,8 +16,10 @@ from vetflow.app.project import Project
 from vetflow.app.recording import own_text
 from vetflow.app.signature_files import POLICY_FILES, read_keys, shown
 from vetflow.errors import Place
+from vetflow.formats.import_receipts import RECEIPTS
 from vetflow.formats.policy_baseline import BACKLOG, parse_backlog
 from vetflow.formats.policy_toml import parse_rules
+from vetflow.formats.publishers_toml import PUBLISHERS
 from vetflow.formats.store_files import CONFIG
 from vetflow.model.advisories import AdvisoryPolicy
 from vetflow.model.decisions import Decisions
@@ -26,14 +28,20 @@ from vetflow.model.names import CrateName
 from vetflow.model.rules import RULES_FILE, AdvisoryRules, Backlog, CoolDownRules, GateRules, ProjectRules
 from vetflow.model.store import FINDINGS
 from vetflow.project.revision import open_revision, revision_name
-from vetflow.project.signed_commits import commits_touching
+from vetflow.project.signed_commits import commits_touching, fork_point, is_shallow
 from vetflow.trust.commit_signatures import why_not_signed
 from vetflow.trust.signatures import Judge
 
 DECIDING: Final = (*POLICY_FILES, CONFIG)
 """The files of a store that decide what counts."""
+_BELIEVED: Final = (RULES_FILE, FINDINGS, BACKLOG, RECEIPTS, PUBLISHERS)
+"""The files of a store by which later runs let something pass, besides entries and whose keys count."""
 _HELD: Final = "held"
+_ACCEPTED: Final = "accepted"
+_LET_GO: Final = "let go"
 _ALLOWED: Final = "allowed"
+_LOOSENING: Final = (_ACCEPTED, _LET_GO)
+"""The kinds of decisions of findings.toml by which something passes."""
 _Row = TypeVar("_Row")
 
 
@@ -54,7 +62,8 @@ class MadeHere(NamedTuple):
 class InForce(NamedTuple):
     """What a proposal is judged by. made: its own decisions. findings: about the files that decide.
 
-    vouched: whether its changes to these are signed by somebody whom the base allows; True where there are none.
+    why_not: says of a file of the store why what the proposal makes of it does not count; None where somebody whom the
+    base allows signed every commit that did so.
     """
 
     rules: ProjectRules
@@ -62,7 +71,7 @@ class InForce(NamedTuple):
     decisions: Decisions
     made: tuple[MadeHere, ...] = ()
     findings: tuple[Finding, ...] = ()
-    vouched: bool = True
+    why_not: Callable[[str], str | None] = lambda _: None
 
 
 def read_rules(project: Project, profile: str | None = None) -> ProjectRules:
@@ -101,9 +110,8 @@ class _Proposal:
         self._decisions = (read_decisions(fork), read_decisions(head))
 
     def in_force(self, profile: str | None) -> InForce:
-        changed = [name for name in DECIDING if own_text(self._head, name) != own_text(self._fork, name)]
         made = [*self._decided(), *self._ruled()]
-        decided = self._why_not(FINDINGS) if any(each.kind != _ALLOWED for each in made) else None
+        decided = self._why_not(FINDINGS) if any(each.kind in _LOOSENING for each in made) else None
         ruled = self._why_not(RULES_FILE) if any(each.kind == _ALLOWED for each in made) else None
         rules = read_rules(self._base, profile)
         return InForce(
@@ -114,16 +122,16 @@ class _Proposal:
                 each._replace(why_not=None if each.kind == _HELD else ruled if each.kind == _ALLOWED else decided)
                 for each in made
             ),
-            findings=tuple(self._changed(changed)),
-            vouched=all(self._why_not(name) is None for name in changed),
+            findings=tuple(self._changed(decided)),
+            why_not=self._why_not,
         )
 
     def _decided(self) -> Iterator[MadeHere]:
         fork, head = self._decisions
         for crate, accepted in _added(fork.acceptances, head.acceptances):
             what = f"{accepted.capability}: {accepted.detail}" if accepted.detail else accepted.capability
-            yield MadeHere("accepted", crate, what, accepted.reason, accepted.by, None)
-        for kind, old, new in ((_HELD, fork, head), ("let go", head, fork)):
+            yield MadeHere(_ACCEPTED, crate, what, accepted.reason, accepted.by, None)
+        for kind, old, new in ((_HELD, fork, head), (_LET_GO, head, fork)):
             for crate, hold in _added(old.holds, new.holds):
                 what = "every version" if hold.version is None else str(hold.version)
                 yield MadeHere(kind, crate, what, hold.reason, hold.by, None)
@@ -171,12 +179,29 @@ class _Proposal:
             holds = [each for each in holds if each not in gone]
         return Decisions(_by_crate(acceptances), _by_crate(holds))
 
-    def _changed(self, changed: Collection[str]) -> Iterator[Finding]:
-        """Name the rules where they changed and nobody signs; else `verify` does."""
-        if RULES_FILE in changed and read_keys(self._base) is None:
-            place = Place(shown(self._head, RULES_FILE))
-            reason = f"{RULES_FILE} differs from the base, whose rules were used: whoever owns them must look at it"
-            yield Finding("policy/changed", Level.WARN, place, reason)
+    def _changed(self, decided: str | None) -> Iterator[Finding]:
+        """Name files that later runs would believe, where nobody vouches for what the proposal makes of them.
+
+        decided: why what it accepts or lets go does not count. Rules and keys of a project that signs `verify` names.
+        """
+        head, fork = self._head, self._fork
+        differ = [name for name in _BELIEVED if own_text(head, name) != own_text(fork, name)]
+        nobody = read_keys(self._base) is None
+        for name in differ:
+            if name == FINDINGS:
+                why = decided
+            elif name in (RULES_FILE, RECEIPTS):
+                why = "the base allows nobody's key" if nobody else None
+            elif name == BACKLOG and _only_shrinks(read_backlog(fork), read_backlog(head)):
+                why = None
+            else:
+                why = self._why_not(name)
+            if why is not None:
+                is_rules = name == RULES_FILE
+                used = ", whose rules were used" if is_rules else ""
+                reason = f"{name} differs from the base{used}: later runs would believe it, and {why}"
+                id_ = "policy/changed" if is_rules else "policy/unvouched"
+                yield Finding(id_, Level.WARN, Place(shown(head, name)), reason)
 
     def _why_not(self, name: str) -> str | None:
         """Say why what the proposal makes of a file does not count; None when somebody vouches for it."""
@@ -191,11 +216,20 @@ class _Proposal:
                 committed = tree.read(path) if tree.is_file(path) else None
             if committed != (head.tree.read(path) if head.tree.is_file(path) else None):
                 return "it is not committed yet"
+        cwd, tip = head.request.cwd, base.commit or ""
+        if fork_point(cwd, tip, commit) is None and is_shallow(cwd):
+            return "this clone is shallow, and not all commits of the proposal are here"
         judge = Judge(keys, self._now)
-        commits = commits_touching(head.request.cwd, base.commit or "", commit, (path,))
+        commits = commits_touching(cwd, tip, commit, (path,))
         if not commits:
             return "no commit of the proposal makes it so"
         return next((why for each in commits if (why := why_not_signed(each, judge))), None)
+
+
+def _only_shrinks(before: Backlog | None, after: Backlog | None) -> bool:
+    if after is None or before is None:
+        return after is None
+    return after.findings <= before.findings and after.until <= before.until
 
 
 def _added(

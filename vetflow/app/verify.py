@@ -41,7 +41,7 @@ _SETTLE: Final[Mapping[Flaw, str]] = {
 
 
 class Verify(NamedTuple):
-    """What came of it. signs: whether the project has keys that count at all; without, there is nothing to verify.
+    """What came of it. signs: whether the project has keys that count at all; without, no entry can be verified.
 
     base: the commit whose keys counted, None for the store's own. findings: what is wrong and in the scope asked for.
     """
@@ -93,13 +93,13 @@ def verify_project(project: Project, now: int, *, since: str | None = None, rule
         frozenset(trusted.baseline),
         look=look,
     )
+    changed = (*_table_changes(base, opened), *_removed_violations(base, opened)) if base else ()
     if trusted.keys is None and not files.signatures.rows:
-        return Verify(verification, signs=False, base=base and base.commit, findings=())
+        return Verify(verification, signs=False, base=base and base.commit, findings=changed)
     scope = _Scope(base, judge, rules, look)
     findings = (
         *(_policy_changes(project, base) if base else ()),
-        *(_config_changes(base, opened) if base else ()),
-        *(_removed_violations(base, opened) if base else ()),
+        *changed,
         *_entry_findings(opened, verification, scope),
         *_stray_findings(project, verification, scope),
     )
@@ -212,14 +212,21 @@ def _policy_changes(project: Project, base: _Base) -> Iterator[Finding]:
         yield Finding("signatures/policy-changed", Level.WARN, place, reason)
 
 
-def _config_changes(base: _Base, opened: OpenedStore) -> Iterator[Finding]:
-    """Name the tables of config.toml that say what counts, where they are not as the base has them."""
-    then, now = base.store.config, opened.store.config
-    for key, changed in (("imports", then.imports != now.imports), ("policy", then.policy != now.policy)):
+def _table_changes(base: _Base, opened: OpenedStore) -> Iterator[Finding]:
+    """Name the tables of the store that say what counts, where they are not as the base has them.
+
+    A criterion that is new says nothing about older entries; one that means something else does.
+    """
+    then, now = base.store, opened.store
+    redefined = [name for name, entry in then.audits.criteria.items() if now.audits.criteria.get(name) != entry]
+    for file, key, changed in (
+        (CONFIG, "imports", then.config.imports != now.config.imports),
+        (CONFIG, "policy", then.config.policy != now.config.policy),
+        (AUDITS, "criteria", bool(redefined)),
+    ):
         if changed:
-            reason = f"[{key}] of config.toml differs from the base: it decides what counts"
-            place = opened.files.place(CONFIG, (key,))
-            yield Finding("signatures/policy-changed", Level.WARN, place, reason)
+            reason = f"[{key}] of {file} differs from the base: it decides what counts"
+            yield Finding("signatures/policy-changed", Level.WARN, opened.files.place(file, (key,)), reason)
 
 
 def _removed_violations(base: _Base, opened: OpenedStore) -> Iterator[Finding]:

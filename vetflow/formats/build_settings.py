@@ -78,6 +78,14 @@ def cargo_settings(text: str, file: str) -> Mapping[str, Setting]:
     return _settings(parse_toml(text, file), _CARGO)
 
 
+def included_files(text: str, file: str) -> tuple[str, ...]:
+    """Return the files that a configuration file of cargo's includes, as it names them; raises TomlError."""
+    included = parse_toml(text, file).get("include", [])
+    rows = included if isinstance(included, list) else [included]
+    names = (row.get("path") if isinstance(row, dict) else row for row in rows)
+    return tuple(name for name in names if isinstance(name, str))
+
+
 def toolchain_settings(text: str, file: str) -> Mapping[str, Setting]:
     """Return what a toolchain file of rustup's says, by key; raises TomlError.
 

@@ -6,7 +6,7 @@ quotes. The JSON Schema in docs/schemas/vetflow.toml.json says the same to an ed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from vetflow.errors import StoreError
@@ -23,6 +23,7 @@ from vetflow.model.rules import (
     AdvisoryRules,
     AllowedCrate,
     Assisted,
+    ChecklistWeight,
     CoolDownRules,
     Demanded,
     GateRules,
@@ -58,9 +59,8 @@ _IN_PROFILES: Final = frozenset(
     }
 )
 _TABLES: Final = tuple(dict.fromkeys(rule.table for rule in RULES))
-_TOP: Final = dict.fromkeys(("version", "assisted", *_TABLES, "profile"))
+_TOP: Final = dict.fromkeys(("version", "assisted", "checklist", *_TABLES, "profile"))
 
-_Choice = TypeVar("_Choice")
 _Row = TypeVar("_Row")
 
 
@@ -105,18 +105,34 @@ def _read_profile(reader: Reader, tables: dict[str, Any], own: dict[str, Any], r
         for key in values:
             if key not in levels | _IN_PROFILES:
                 reader.note((table, key), f"a profile has no `{key}` of its own", "write it outside of profiles")
-        merged[table] = {**merged.get(table, {}), **values}
+        usual = merged.get(table)
+        merged[table] = {**usual, **values} if type(usual) is dict else values
+        if type(usual) is dict and type(usual.get("rule")) is type(values.get("rule")) is list:
+            merged[table]["rule"] = [*usual["rule"], *values["rule"]]  # all that apply hold
     strict = _read_tables(reader, merged)
+    for table, key in _more_lenient(strict, rules):
+        reader.note((table, key), "a profile may only be stricter than the rest of the file", None)
+    return strict
+
+
+def _more_lenient(strict: ProjectRules, rules: ProjectRules) -> Iterator[tuple[str, str]]:
+    """Yield what a profile asks less of than the rest of the file, by table and key."""
     for rule in RULES:
         if _weight(strict.level(rule)) < _weight(rules.level(rule)):
-            reader.note((rule.table, rule.key), "a profile may only be stricter than the rest of the file", None)
-    for key in ("min_age", "privileged_min_age"):
-        if (getattr(strict.cool_down, key) or 0) < (getattr(rules.cool_down, key) or 0):
-            name = key.replace("_", "-")
-            reader.note(("cool-down", name), "a profile may only be stricter than the rest of the file", None)
-    if not strict.gate.accept <= rules.gate.accept:
-        reader.note(("gate", "accept"), "a profile may only be stricter than the rest of the file", None)
-    return strict
+            yield rule.table, rule.key
+    asked, usual = strict.signatures, rules.signatures
+    demands = list(Demanded)
+    lenient = {
+        ("signatures", "require"): demands.index(asked.require) < demands.index(usual.require),
+        ("signatures", "require-touch"): usual.require_touch and not asked.require_touch,
+        ("signatures", "revoke-mode"): asked.first_seen_counts and not usual.first_seen_counts,
+        ("cool-down", "min-age"): (strict.cool_down.min_age or 0) < (rules.cool_down.min_age or 0),
+        ("cool-down", "privileged-min-age"): (strict.cool_down.privileged_min_age or 0)
+        < (rules.cool_down.privileged_min_age or 0),
+        ("advisories", "max-staleness"): strict.advisories.policy.max_staleness > rules.advisories.policy.max_staleness,
+        ("gate", "accept"): not strict.gate.accept <= rules.gate.accept,
+    }
+    yield from (place for place, is_lenient in lenient.items() if is_lenient)
 
 
 def _weight(level: Level) -> int:
@@ -134,7 +150,7 @@ def _read_tables(reader: Reader, tables: Mapping[str, Any]) -> ProjectRules:
         keys = [rule.key for rule in RULES if rule.table == table]
         reader.only_keys(values, dict.fromkeys((*keys, *_OWN_KEYS.get(table, ()))), _WAY_OUT)
         for key in keys:
-            if key in values and (level := _choice(reader, values, key, LEVEL_WORDS, Level.WARN)) is not None:
+            if key in values and (level := reader.choice(values, key, LEVEL_WORDS, Level.WARN)) is not None:
                 levels[f"{table}.{key}"] = level
 
     def at(table: str, make: Callable[[Reader, dict[str, Any]], _Row]) -> _Row:
@@ -151,32 +167,51 @@ def _read_tables(reader: Reader, tables: Mapping[str, Any]) -> ProjectRules:
         expected_sources=at("lock", lambda inner, table: inner.string_list(table, "sources")),
     )
     reader.at = top
-    return rules._replace(assisted=_choice(reader, tables, "assisted", _words(Assisted), Assisted.MARK))
+    return rules._replace(
+        assisted=reader.choice(tables, "assisted", _words(Assisted), Assisted.MARK),
+        checklist=reader.choice(tables, "checklist", _words(ChecklistWeight), ChecklistWeight.LIGHT),
+    )
 
 
 def _signatures(reader: Reader, table: dict[str, Any]) -> SignatureRules:
     revoke = {"first-seen": True, "hard": False}
     touch = reader.flag(table, "require-touch")
     return SignatureRules(
-        require=_choice(reader, table, "require", _words(Demanded), Demanded.NEW),
-        counts=_rows(reader, table, "rule", _signer_count),
+        require=reader.choice(table, "require", _words(Demanded), Demanded.NEW),
+        counts=reader.rows(table, "rule", _signer_count),
         allow_note_edits=bool(reader.flag(table, "allow-note-edits")),
         require_touch=touch is not False,
-        first_seen_counts=_choice(reader, table, "revoke-mode", revoke, default=True),
+        first_seen_counts=reader.choice(table, "revoke-mode", revoke, default=True),
     )
 
 
 def _signer_count(reader: Reader, row: dict[str, Any]) -> SignerCount:
-    reader.only_keys(row, dict.fromkeys(("criteria", "kinds", "min-signers")), _WAY_OUT)
-    count = row.get("min-signers")
-    if type(count) is not int or count < 1:
-        reader.missing_or_wrong_type(row, "min-signers", "a number of people", "write for example `min-signers = 2`")
-        count = 1
+    demands = ("min-signers", "max-age-days", "not-author-of-bump")
+    reader.only_keys(row, dict.fromkeys(("criteria", "kinds", "privileged", *demands)), _WAY_OUT)
+    if not any(key in row for key in demands):
+        reader.note((), "the rule asks for nothing", f"write one of {', '.join(demands)}")
     kinds = reader.strings(row, "kinds")
     for kind in kinds:
         if kind not in _KINDS:
             reader.note(("kinds",), f"there is no kind '{kind}'", f"kinds: {', '.join(_KINDS)}")
-    return SignerCount(count, reader.strings(row, "criteria"), kinds)
+    return SignerCount(
+        _positive(reader, row, "min-signers", "a number of people") or 1,
+        reader.strings(row, "criteria"),
+        kinds,
+        privileged=bool(reader.flag(row, "privileged")),
+        max_age_days=_positive(reader, row, "max-age-days", "a number of days"),
+        not_author_of_bump=bool(reader.flag(row, "not-author-of-bump")),
+    )
+
+
+def _positive(reader: Reader, row: dict[str, Any], key: str, expected: str) -> int | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    if type(value) is not int or value < 1:
+        reader.wrong_type((key,), value, expected, f"write for example `{key} = 2`")
+        return None
+    return value
 
 
 def _gate(reader: Reader, table: dict[str, Any]) -> GateRules:
@@ -190,8 +225,8 @@ def _gate(reader: Reader, table: dict[str, Any]) -> GateRules:
         criteria=reader.strings(table, "criteria") or usual.criteria,
         accept=frozenset(accepted[word] for word in accept if word in accepted) if "accept" in table else usual.accept,
         carry_over=reader.flag(table, "carry-over") is not False,
-        dev=_choice(reader, table, "scope", {"normal+build": False, "all": True}, default=False),
-        allow=_rows(reader, table, "allow", _allowed),
+        dev=reader.choice(table, "scope", {"normal+build": False, "all": True}, default=False),
+        allow=reader.rows(table, "allow", _allowed),
     )
 
 
@@ -210,7 +245,7 @@ def _cool_down(reader: Reader, table: dict[str, Any]) -> CoolDownRules:
         _span(reader, table, "min-age"),
         _span(reader, table, "privileged-min-age"),
         reader.strings(table, "exempt-publishers"),
-        _rows(reader, table, "skip", _skipped),
+        reader.rows(table, "skip", _skipped),
     )
 
 
@@ -222,7 +257,7 @@ def _skipped(reader: Reader, row: dict[str, Any]) -> SkippedWait:
 def _advisories(reader: Reader, table: dict[str, Any], levels: Mapping[str, Level]) -> AdvisoryRules:
     of_kind = {kind: levels.get(f"advisories.{kind.value}", Level.WARN) for kind in AdvisoryKind}
     policy = AdvisoryPolicy(
-        ignores=_rows(reader, table, "ignore", _ignore),
+        ignores=reader.rows(table, "ignore", _ignore),
         max_staleness=_days(reader, table, "max-staleness", AdvisoryPolicy().max_staleness),
         levels=of_kind,
         yanked=levels.get("advisories.yanked", Level.WARN),
@@ -235,40 +270,8 @@ def _ignore(reader: Reader, row: dict[str, Any]) -> AdvisoryIgnore:
     return AdvisoryIgnore(reader.required_text(row, "id") or "", _reason(reader, row), _day(reader, row, "until"))
 
 
-def _rows(
-    reader: Reader, table: Mapping[str, Any], key: str, read: Callable[[Reader, dict[str, Any]], _Row]
-) -> tuple[_Row, ...]:
-    rows = table.get(key, [])
-    if type(rows) is not list:
-        reader.wrong_type((key,), rows, "a list of tables", "write it with two brackets on either side")
-        return ()
-    found = []
-    top = reader.at
-    for number, row in enumerate(rows):
-        reader.at = (*top, key, number)
-        if type(row) is dict:
-            found.append(read(reader, row))
-        else:
-            reader.wrong_type((), row, "a table")
-    reader.at = top
-    return tuple(found)
-
-
 def _words(choices: type[Any]) -> dict[str, Any]:
     return {choice.value: choice for choice in choices}
-
-
-def _choice(
-    reader: Reader, table: Mapping[str, Any], key: str, choices: Mapping[str, _Choice], default: _Choice
-) -> _Choice:
-    value = table.get(key)
-    if value is None:
-        return default
-    if type(value) is not str or value not in choices:
-        words = ", ".join(f'"{word}"' for word in choices)
-        reader.note((key,), f"expected one of {words}", f"write one of {words}")
-        return default
-    return choices[value]
 
 
 def _reason(reader: Reader, row: dict[str, Any]) -> str:

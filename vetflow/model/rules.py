@@ -49,7 +49,7 @@ RULES: Final = (
     Rule(
         "signatures",
         "policy-changed",
-        ("signatures/policy-changed", "policy/changed"),
+        ("signatures/policy-changed", "policy/changed", "policy/unvouched"),
         "keys, rules, criteria and imports are changed by people the base allows",
     ),
     Rule("signatures", "level", ("signatures/",), "entries are signed by somebody whose key counts"),
@@ -60,6 +60,7 @@ RULES: Final = (
     Rule("drift", "became-privileged", ("drift/became-privileged",), "crates do not begin to run during a build"),
     Rule("drift", "other-source", ("drift/other-source",), "crates come from where they came from"),
     Rule("holds", "level", ("hold/",), "no crate is locked that somebody holds back"),
+    Rule("debt", "new", ("debt/new",), "what is exempted anew is signed for by somebody the base allows"),
     Rule("debt", "level", ("debt/",), "exemptions only become fewer"),
     Rule("cool-down", "level", ("cool-down/",), "new versions have had time to be found out"),
     Rule("advisories", "vulnerability", ("advisories/vulnerability",), "no known vulnerability"),
@@ -69,7 +70,12 @@ RULES: Final = (
     Rule("advisories", "yanked", ("advisories/yanked",), "no version that was taken back"),
     Rule("imports", "level", ("imports/",), "imported rows are those that somebody accepted"),
     Rule("names", "level", ("names/",), "new names do not look like known ones"),
-    Rule("publishers", "changed", ("publishers/changed",), "crates are published by those who did before"),
+    Rule(
+        "publishers",
+        "changed",
+        ("publishers/changed", "publishers/contradicted"),
+        "crates are published by those who did before",
+    ),
     Rule("publishers", "workflow-left", ("publishers/workflow-left",), "trusted publishing is not given up"),
     Rule("settings", "level", ("settings/",), "what decides which programs a build runs stays as it is"),
     Rule("expiry", "level", ("expiry/",), "nothing that vets or is accepted ends before somebody has acted"),
@@ -77,6 +83,24 @@ RULES: Final = (
     Rule("lock", "level", ("lock/",), "Cargo.lock is complete, and git keeps it"),
 )
 """Every rule; of several that cover a finding the first one counts."""
+
+OF_PROPOSALS: Final = frozenset(
+    {
+        "signatures.policy-changed",
+        "drift.new-edge",
+        "drift.became-privileged",
+        "drift.other-source",
+        "debt.new",
+        "debt.level",
+        "cool-down.level",
+        "names.level",
+        "publishers.changed",
+        "publishers.workflow-left",
+        "settings.level",
+        "audits.level",
+    }
+)
+"""Rules about what is new: of a workspace by itself they say nothing."""
 
 INVIOLABLE: Final = frozenset(
     {
@@ -87,12 +111,13 @@ INVIOLABLE: Final = frozenset(
         "drift/other-checksum",
         "drift/planted-dependency",
         "advisories/malicious",
+        "policy/store-removed",
     }
 )
 """Findings that fail whatever the rules say: nothing but a mistake or an attack explains them."""
 
-_MAY_STAY_FAILED: Final = frozenset({"names/look-alike"})
-"""Findings that whoever made them raised above the rule, since other signs agree."""
+_MAY_STAY_FAILED: Final = frozenset({"names/look-alike", "signers/assisted"})
+"""Findings that whoever made them raised above the rule: other signs agree, or the file says "refuse"."""
 
 
 class Assisted(Enum):
@@ -101,6 +126,17 @@ class Assisted(Enum):
     ALLOW = "allow"
     MARK = "mark"
     REFUSE = "refuse"
+
+
+class ChecklistWeight(Enum):
+    """How much checklists weigh when somebody certifies in a review; the value is the file's word."""
+
+    LIGHT = "light"
+    """They ask and record, and stop nobody."""
+    FULL = "full"
+    """What an item says it blocks is blocked."""
+    THOROUGH = "thorough"
+    """Every item has to be answered, and every place with a line of its own."""
 
 
 class Demanded(Enum):
@@ -122,11 +158,18 @@ class Accepted(Enum):
 
 
 class SignerCount(NamedTuple):
-    """How many people must have signed an entry. criteria, kinds: of which entries; none is of all."""
+    """How many people must have signed an entry. criteria, kinds: of which entries; none is of all.
 
-    min_signers: int
+    privileged: only of crates that run during a build; exemptions count as entries nobody signed. max_age_days: older
+    signatures do not count. not_author_of_bump: nor do those of whoever brought the version into Cargo.lock.
+    """
+
+    min_signers: int = 1
     criteria: tuple[CriteriaName, ...] = ()
     kinds: tuple[str, ...] = ()
+    privileged: bool = False
+    max_age_days: int | None = None
+    not_author_of_bump: bool = False
 
 
 class SignatureRules(NamedTuple):
@@ -201,6 +244,7 @@ class ProjectRules(NamedTuple):
 
     levels: Mapping[str, Level] = {}
     assisted: Assisted = Assisted.MARK
+    checklist: ChecklistWeight = ChecklistWeight.LIGHT
     signers: Mapping[CriteriaName, tuple[str, ...]] = {}
     signatures: SignatureRules = SignatureRules()
     gate: GateRules = GateRules()
@@ -212,6 +256,15 @@ class ProjectRules(NamedTuple):
     def level(self, rule: Rule) -> Level:
         """Return how much a breach of a rule weighs."""
         return self.levels.get(rule.name, Level.WARN)
+
+
+_DAY: Final = 86_400
+
+STRICT_RULES: Final = ProjectRules(
+    levels={rule.name: Level.FAIL for rule in RULES if rule.table != "advisories" or rule.key == "vulnerability"},
+    cool_down=CoolDownRules(min_age=3 * _DAY, privileged_min_age=14 * _DAY),
+)
+"""What a project that wants the most would write: to see what that would cost (shared spec trust 4.1)."""
 
 
 def rule_of(finding: str) -> Rule | None:

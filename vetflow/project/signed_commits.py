@@ -59,12 +59,24 @@ def _read(name: str, content: bytes) -> SignedCommit:
             armour.append(line.removeprefix(_SIGNATURE) if line.startswith(_SIGNATURE) else line[1:])
         else:
             kept.append(line)
-    committer = next(line for line in kept if line.startswith(b"committer "))
-    person, _, moment = committer.rpartition(b"> ")
+    author, _ = _person(kept, b"author ")
+    committer, at = _person(kept, b"committer ")
     return SignedCommit(
         name=name,
-        email=person.rpartition(b"<")[2].decode(errors="replace"),
-        at=int(moment.split()[0]),
+        author=author,
+        email=committer,
+        at=at,
         payload=b"\n".join(kept) + blank + message,
         armour=b"\n".join(armour).decode(errors="replace") + "\n" if armour else None,
     )
+
+
+def _person(header: Sequence[bytes], role: bytes) -> tuple[str, int]:
+    """Return the e-mail address of somebody who had a part in a commit, and when, in seconds since 1970.
+
+    A commit may come from a stranger: of a line that git would not have written nobody and 1970 is told.
+    """
+    line = next((line for line in header if line.startswith(role)), b"")
+    person, _, moment = line.rpartition(b"> ")
+    seconds = moment.partition(b" ")[0]
+    return person.rpartition(b"<")[2].decode(errors="replace"), int(seconds) if seconds.isdigit() else 0

@@ -18,11 +18,12 @@ GIT_NAMESPACE: Final = "git"
 class SignedCommit(NamedTuple):
     """A commit as git keeps it.
 
-    email: of who committed; at: when, by their clock, in seconds since 1970. payload: what a signature is over; armour:
-    the signature, None where there is none.
+    author, email: of who wrote it, and who committed it; at: when, by their clock, in seconds since 1970. payload: what
+    a signature is over; armour: the signature, None where there is none.
     """
 
     name: str
+    author: str
     email: str
     at: int
     payload: bytes

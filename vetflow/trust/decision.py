@@ -12,7 +12,15 @@ from typing import Final, NamedTuple
 
 from vetflow.model.findings import Finding, Level
 
-_READING_SETTLES: Final = ("vet/unvetted", "gate/", "growth/", "audits/", "drift/new-edge", "drift/became-privileged")
+_READING_SETTLES: Final = (
+    "vet/unvetted",
+    "gate/",
+    "growth/",
+    "audits/",
+    "drift/new-edge",
+    "drift/became-privileged",
+    "policy/unvouched",
+)
 
 
 class Decision(Enum):

@@ -42,6 +42,30 @@ def merge_publishers(
     return {crate: tuple(rows[version] for version in sorted(rows)) for crate, rows in merged.items()}
 
 
+def only_of(
+    publishers: Mapping[CrateName, tuple[Publisher, ...]], packages: Iterable[Package]
+) -> Mapping[CrateName, tuple[Publisher, ...]]:
+    """Return the rows that are about these packages."""
+    versions = {(package.name, package.version) for package in packages}
+    kept = {crate: tuple(row for row in rows if (crate, row.version) in versions) for crate, rows in publishers.items()}
+    return {crate: rows for crate, rows in kept.items() if rows}
+
+
+def contradiction_findings(
+    said: Mapping[CrateName, tuple[Publisher, ...]],
+    known: Mapping[CrateName, tuple[Publisher, ...]],
+    rules: PublisherRules = _DEFAULT,
+) -> Iterator[Finding]:
+    """Yield versions of which a proposal says that somebody else published them than is known: that never changes."""
+    for crate, rows in sorted(said.items()):
+        sources = {row.version: row for row in known.get(crate, ())}
+        for row in rows:
+            before = sources.get(row.version)
+            if before is not None and before.source != row.source:
+                reason = f"{crate} {row.version} was published by {_named(before)}, and here it says {_named(row)}"
+                yield Finding("publishers/contradicted", rules.changed, None, reason, f"vetflow who {crate}")
+
+
 def publisher_findings(
     packages: Iterable[Package],
     publishers: Mapping[CrateName, Sequence[Publisher]],

@@ -19,6 +19,7 @@ from vetflow.trust.wire import Fields, WireError, string, uint32
 
 AUDIT_NAMESPACE: Final = "audit-v1@vetflow"
 IMPORT_NAMESPACE: Final = "import-v1@vetflow"
+ATTEST_NAMESPACE: Final = "attest-v1@vetflow"
 HASH: Final = "sha512"
 """What our own signatures hash with, as ssh-keygen does."""
 

@@ -1,4 +1,4 @@
-"""What is new in a lock since a commit: ages, publishers, names, settings, and what ends."""
+"""What is new in a lock since a commit: ages, publishers, names, settings."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from tests.index_cache import IndexRow, write_index_cache
 from tests.unit.project.repository import Repository
 from tests.unit.sources.packing import write
 from vetflow.app.build_settings import changed_settings
-from vetflow.app.forecast import forecast
 from vetflow.app.lock_news import LockNews, NewsPolicy, Sides, find_lock_news
 from vetflow.app.network import open_sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
 from vetflow.model.advisories import Advisory, AdvisoryKind, AffectedRange
-from vetflow.model.dates import Date
 from vetflow.model.findings import Level
 from vetflow.model.version import parse_version
 from vetflow.trust.cool_down import CoolDownPolicy
@@ -171,10 +169,10 @@ def test_snapshots_tell_who_published_what_and_the_base_is_believed_first(propos
     proposal.first = proposal.repository.commit({})
     proposal.workspace.lock(proposal.publish("anvil", "1.0.1", MONTHS_AGO), proposal.bramble)
     assert ids(proposal.news(NewsPolicy())) == []
-    # A proposal that rewrites who published what came before changes nothing.
+    # A proposal that rewrites who published what came before changes nothing, and is told of.
     forged = PUBLISHED.format("1.0.0", 2, "ben") + PUBLISHED.format("1.0.1", 2, "ben")
     write(proposal.store / "publishers.toml", forged)
-    assert ids(proposal.news(NewsPolicy())) == ["publishers/changed"]
+    assert ids(proposal.news(NewsPolicy())) == ["publishers/changed", "publishers/contradicted"]
 
 
 def test_settings_that_change_what_runs_are_told_with_their_file(proposal: Proposal) -> None:
@@ -191,37 +189,3 @@ def test_settings_that_cannot_be_read_fail(proposal: Proposal) -> None:
     write(proposal.workspace.root / "rust-toolchain.toml", "[toolchain\n")
     (finding,) = changed_settings(*proposal.sides())
     assert (finding.id, finding.level) == ("settings/unreadable", Level.FAIL)
-
-
-AUDITS_HEADER = "\n# cargo-vet audits file\n\n[audits]\n"
-TRUSTING = """
-[[trusted.{}]]
-criteria = "safe-to-deploy"
-user-id = 1 # ada
-start = "2025-01-01"
-end = "2026-02-01"
-"""
-
-
-def test_what_ends_soon_is_told_and_that_it_fails_no_check_by_itself(proposal: Proposal) -> None:
-    """The project is vetted by trust that ends: what is locked stays vetted, as with cargo-vet."""
-    trusted = TRUSTING.format("anvil") + TRUSTING.format("bramble")
-    write(proposal.store / "audits.toml", AUDITS_HEADER + trusted)
-    rows = PUBLISHED.format("1.0.0", 1, "ada").replace("2026-01-02", "2025-06-01")
-    write(proposal.store / "imports.lock", f"\n# cargo-vet imports lock\n{rows}{rows.replace('anvil', 'bramble')}")
-    found = forecast(proposal.request()._replace(locked=True))
-    assert found.fails is None
-    assert [(str(each.day), each.ending.value) for each in found.ends] == [("2026-02-01", "trust")] * 2
-
-
-def test_a_check_that_fails_today_fails_today(proposal: Proposal) -> None:
-    found = forecast(proposal.request()._replace(locked=True))
-    assert found.fails == FIXED_DAY
-    assert found.findings == ()
-
-
-def test_a_run_of_more_than_a_check_is_asked_for_each_day_on_which_something_ends(proposal: Proposal) -> None:
-    write(proposal.store / "audits.toml", AUDITS_HEADER + TRUSTING.format("anvil"))
-    found = forecast(proposal.request(), fails=lambda day: day > Date(2026, 1, 20))
-    assert found.fails == Date(2026, 2, 1)
-    assert found.findings[0].reason == "this run will fail from 2026-02-01 on, if nothing changes until then"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vetflow.errors import TomlError
-from vetflow.formats.build_settings import Effect, cargo_settings, toolchain_settings
+from vetflow.formats.build_settings import Effect, cargo_settings, included_files, toolchain_settings
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,16 @@ def test_a_toolchain_is_a_program_by_path_or_by_name() -> None:
 def test_text_that_is_no_toml_is_refused() -> None:
     with pytest.raises(TomlError):
         cargo_settings("[build", "f")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('include = "a.toml"', ("a.toml",)),
+        ('include = ["a.toml", { path = "b.toml", optional = true }, 3]', ("a.toml", "b.toml")),
+        ("include = 3", ()),
+        ("", ()),
+    ],
+)
+def test_files_that_are_included_are_named_as_they_are_written(text: str, names: tuple[str, ...]) -> None:
+    assert included_files(text, "f") == names

@@ -15,12 +15,24 @@ from vetflow.errors import StoreError
 from vetflow.formats.policy_toml import parse_rules
 from vetflow.model.dates import Date
 from vetflow.model.findings import Finding, Level
-from vetflow.model.rules import RULES, Accepted, Assisted, Backlog, Demanded, ProjectRules, rule_of, weigh
+from vetflow.model.rules import (
+    RULES,
+    Accepted,
+    Assisted,
+    Backlog,
+    ChecklistWeight,
+    Demanded,
+    ProjectRules,
+    SignerCount,
+    rule_of,
+    weigh,
+)
 
 SCHEMA = json.loads((REPOSITORY / "docs/schemas/vetflow.toml.json").read_text())
 EXAMPLE = """
 version = 1
 assisted = "refuse"
+checklist = "full"
 
 [signatures]
 level = "fail"
@@ -32,6 +44,11 @@ revoke-mode = "hard"
 criteria = "safe-to-deploy"
 kinds = ["full", "delta"]
 min-signers = 2
+
+[[signatures.rule]]
+privileged = true
+max-age-days = 730
+not-author-of-bump = true
 
 [signers.criteria]
 crypto-reviewed = ["ada@example.org"]
@@ -104,10 +121,14 @@ def problems(text: str) -> list[str]:
 def test_every_table_is_read() -> None:
     rules = read(EXAMPLE)
     assert rules.assisted is Assisted.REFUSE
+    assert rules.checklist is ChecklistWeight.FULL
     assert rules.levels["signatures.level"] is Level.FAIL
     assert rules.signatures.require is Demanded.ALL
     assert not rules.signatures.first_seen_counts
-    assert rules.signatures.counts[0].min_signers == 2
+    assert rules.signatures.counts == (
+        SignerCount(2, ("safe-to-deploy",), ("full", "delta")),
+        SignerCount(privileged=True, max_age_days=730, not_author_of_bump=True),
+    )
     assert rules.signers == {"crypto-reviewed": ("ada@example.org",)}
     assert rules.gate.accept == {Accepted.OWN_AUDIT}
     assert rules.gate.dev
@@ -150,6 +171,37 @@ def test_a_profile_that_is_more_lenient_is_refused() -> None:
         "6: profile.loose.gate.allow: a profile has no `allow` of its own",
         "5: profile.loose.gate.level: a profile may only be stricter than the rest of the file",
     ]
+
+
+@pytest.mark.parametrize(
+    ("usual", "loose"),
+    [
+        ('signatures.require = "all"', 'signatures.require = "new"'),
+        ("signatures.require-touch = true", "signatures.require-touch = false"),
+        ('signatures.revoke-mode = "hard"', 'signatures.revoke-mode = "first-seen"'),
+        ('cool-down.min-age = "7 days"', 'cool-down.min-age = "6 days"'),
+        ('advisories.max-staleness = "9 days"', 'advisories.max-staleness = "10 days"'),
+        ('gate.accept = "own-audit"', 'gate.accept = ["own-audit", "exemption"]'),
+    ],
+)
+def test_what_a_profile_may_say_it_may_only_say_more_strictly(usual: str, loose: str) -> None:
+    (problem,) = problems(f"version = 1\n{usual}\nprofile.release.{loose}\n")
+    assert problem.endswith("a profile may only be stricter than the rest of the file")
+    read(f"version = 1\n{loose}\nprofile.release.{usual}\n", "release")
+
+
+def test_rules_about_signatures_add_up_in_a_profile() -> None:
+    text = "version = 1\n[[signatures.rule]]\nmin-signers = 2\n[[profile.release.signatures.rule]]\nmax-age-days = 90\n"
+    assert read(text).signatures.counts == (SignerCount(2),)
+    assert read(text, "release").signatures.counts == (SignerCount(2), SignerCount(max_age_days=90))
+
+
+def test_a_rule_about_signatures_must_ask_for_something() -> None:
+    assert problems("version = 1\n[[signatures.rule]]\nprivileged = true\n") == [
+        "2: signatures.rule: the rule asks for nothing"
+    ]
+    (problem,) = problems("version = 1\n[[signatures.rule]]\nmax-age-days = 0\n")
+    assert "expected a number of days" in problem
 
 
 def test_all_problems_are_named_at_once_with_their_places() -> None:

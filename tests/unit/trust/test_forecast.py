@@ -7,14 +7,17 @@ from vetflow.model.audits import TrustedEntry, WildcardAudit
 from vetflow.model.dates import Date
 from vetflow.model.decisions import Acceptance, Decisions
 from vetflow.model.findings import Level
+from vetflow.model.requirement import parse_requirement
+from vetflow.model.rules import AdvisoryRules, AllowedCrate, Backlog, GateRules, ProjectRules
 from vetflow.model.store import EMPTY_STORE, AuditsFile, ImportsFile, Store
 from vetflow.trust.forecast import (
+    Dated,
     Ending,
     Expiry,
+    HoldingUp,
     expiries,
     expiry_findings,
     failing_day_finding,
-    first_failing_day,
     within,
 )
 
@@ -37,10 +40,20 @@ def store() -> Store:
     return EMPTY_STORE._replace(audits=own, imports=ImportsFile({}, {}, {"peer": peer}))
 
 
-def ends() -> tuple[Expiry, ...]:
-    accepted = Acceptance("net", None, "r", ("ada",), until=Date(2026, 2, 28))
-    policy = AdvisoryPolicy((AdvisoryIgnore("CVE-1", "not reached", Date(2026, 1, 31)),))
-    return expiries(store(), {"anvil", "bramble", "cobalt"}, Decisions({"anvil": (accepted,)}), policy)
+ACCEPTED = Acceptance("net", None, "r", ("ada",), until=Date(2026, 2, 28))
+IGNORED = AdvisoryIgnore("CVE-1", "not reached", Date(2026, 1, 31))
+ALLOWED = AllowedCrate("anvil", parse_requirement("^1"), "soon gone", Date(2026, 4, 1))
+BACKLOG = Backlog(frozenset({("gate/unattested", "x")}), Date(2026, 4, 14))
+
+
+def ends(holding_up: HoldingUp | None = None) -> tuple[Expiry, ...]:
+    rules = ProjectRules(
+        gate=GateRules(allow=(ALLOWED, ALLOWED._replace(crate="unused"))),
+        advisories=AdvisoryRules(policy=AdvisoryPolicy((IGNORED,))),
+    )
+    decisions = Decisions({"anvil": (ACCEPTED,)})
+    dated = Dated(store(), {"anvil", "bramble", "cobalt"}, decisions, rules, BACKLOG)
+    return expiries(dated, holding_up or HoldingUp())
 
 
 def test_everything_about_crates_in_use_that_ends_is_listed_by_the_first_day_without_it() -> None:
@@ -49,35 +62,35 @@ def test_everything_about_crates_in_use_that_ends_is_listed_by_the_first_day_wit
         ("2026-02-01", Ending.WILDCARD),
         ("2026-03-01", Ending.ACCEPTANCE),
         ("2026-03-20", Ending.TRUST),
+        ("2026-04-02", Ending.ALLOWED),
         ("2026-04-10", Ending.WILDCARD),
+        ("2026-04-15", Ending.BACKLOG),
     ]
-    assert ends()[-1].what == "peer's wildcard audit of cobalt: what is published from then on is to be read"
+    assert ends()[-2].what == "peer's wildcard audit of cobalt: what is published from then on is to be read"
 
 
 def test_it_is_sorted_into_thirty_sixty_and_ninety_days() -> None:
-    assert {days: len(some) for days, some in within(ends(), TODAY).items()} == {30: 2, 60: 1, 90: 2}
-    assert [each.level for each in expiry_findings(ends(), TODAY)] == [Level.WARN] * 2 + [Level.NOTE] * 3
-    assert within(ends(), Date(2026, 4, 10)) == {30: (), 60: (), 90: ()}
+    assert {days: len(some) for days, some in within(ends(), TODAY).items()} == {30: 2, 60: 1, 90: 4}
+    assert [each.level for each in expiry_findings(ends(), TODAY)] == [Level.WARN] * 2 + [Level.NOTE] * 5
+    assert within(ends(), Date(2026, 4, 15)) == {30: (), 60: (), 90: ()}
 
 
-def test_the_first_failing_day_is_found_by_asking() -> None:
-    asked = []
+class TestTheDayOnWhichARunBeginsToFail:
+    def test_it_is_the_first_on_which_what_holds_something_up_ends(self) -> None:
+        found = failing_day_finding(ends(HoldingUp(accepted=(ACCEPTED,), allowed=(ALLOWED,))), TODAY)
+        assert found is not None
+        assert found.reason == (
+            "`vetflow ci` will fail from 2026-03-01 on, if nothing changes until then: "
+            "on that day ends the accepted finding net of anvil"
+        )
 
-    def fails(day: Date) -> bool:
-        asked.append(day)
-        return day >= Date(2026, 2, 20)
+    def test_what_ends_and_holds_nothing_up_fails_nothing(self) -> None:
+        assert failing_day_finding(ends(), TODAY) is None
 
-    assert first_failing_day(fails, ends(), TODAY) == Date(2026, 3, 1)
-    assert asked == [TODAY, Date(2026, 2, 1), Date(2026, 3, 1)]
-
-
-def test_beyond_the_horizon_nobody_asks() -> None:
-    assert first_failing_day(lambda day: day > Date(2026, 3, 1), ends(), TODAY, 30) is None
-
-
-def test_a_day_is_told_only_while_it_is_to_come() -> None:
-    finding = failing_day_finding(Date(2026, 3, 1), "`vetflow ci`", TODAY)
-    assert finding is not None
-    assert finding.reason == "`vetflow ci` will fail from 2026-03-01 on, if nothing changes until then"
-    assert failing_day_finding(TODAY, "x", TODAY) is None
-    assert failing_day_finding(None, "x", TODAY) is None
+    def test_a_day_that_is_far_away_or_over_is_not_told(self) -> None:
+        held = ends(HoldingUp(ignored=(IGNORED,), backlog=True))
+        assert failing_day_finding(held, Date(2025, 11, 1)) is None
+        found = failing_day_finding(held, Date(2026, 2, 1))
+        assert found is not None
+        assert "from 2026-04-15 on" in found.reason
+        assert failing_day_finding(held, Date(2026, 4, 15)) is None

@@ -8,7 +8,12 @@ from vetflow.model.findings import Finding, Level
 from vetflow.model.names import CRATES_IO
 from vetflow.model.packages import Package
 from vetflow.model.version import parse_version
-from vetflow.trust.publisher_changes import PublisherRules, merge_publishers, publisher_findings
+from vetflow.trust.publisher_changes import (
+    PublisherRules,
+    contradiction_findings,
+    merge_publishers,
+    publisher_findings,
+)
 
 DAY = Date(2026, 1, 1)
 ADA, BEN, FORGE, OTHER = 1, 2, "github:forge/anvil", "github:else/anvil"
@@ -28,6 +33,14 @@ def findings(*sources: PublisherSource, rules: PublisherRules | None = None) -> 
 
 def ids(*sources: PublisherSource) -> list[str]:
     return [each.id for each in findings(*sources)]
+
+
+def test_a_published_version_does_not_change_hands() -> None:
+    known = {"anvil": (row("1.0.0", ADA), row("1.1.0", ADA))}
+    said = {"anvil": (row("1.0.0", BEN), row("1.1.0", ADA), row("1.2.0", BEN)), "bramble": (row("1.0.0", BEN),)}
+    (finding,) = contradiction_findings(said, known)
+    assert finding.id == "publishers/contradicted"
+    assert finding.reason == "anvil 1.0.0 was published by ada, and here it says ben"
 
 
 def test_the_same_people_and_the_same_workflow_are_no_news() -> None:

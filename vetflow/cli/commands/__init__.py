@@ -51,6 +51,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "sign": "sign entries that name you and are not signed",
     "verify": "whether entries are signed, and for all that they claim",
     "lint": "mistakes in config.toml that a check does not show",
+    "attest": "state for a release that it was vetted, signed; or check such a statement",
     "keys": "whose signatures count in this project",
     "diff-store": "what the store says otherwise than at a revision, and what that means here",
     "merge-driver": "let git merge the store's files entry by entry",

@@ -8,6 +8,7 @@ from typing import Final
 from vetflow.app.policy import allow_crate, explain_policy, init_policy, set_level
 from vetflow.app.policy_mirror import mirror_gate
 from vetflow.app.policy_require import require_criteria
+from vetflow.app.project import open_project
 from vetflow.app.updating import Run
 from vetflow.cli.auditor import add_who, auditor
 from vetflow.cli.output import Output
@@ -17,6 +18,7 @@ from vetflow.cli.render import policy_require as render
 from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.write_plan import NOTHING, diff_lines
 from vetflow.cli.request import moment, request_of
+from vetflow.cli.signing import add_signing, signed
 from vetflow.cli.updating import add_dry_run
 from vetflow.cli.world import World
 from vetflow.errors import UsageError
@@ -60,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", metavar="TEXT", help="allow: why, for whoever comes after you")
     parser.add_argument("--until", metavar="DAY", help="allow: the last day on which it may, such as 2026-12-31")
     add_who(parser)
+    add_signing(parser)
     add_dry_run(parser)
 
 
@@ -122,9 +125,11 @@ def _explain(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _mirror(options: argparse.Namespace, world: World, out: Output) -> int:
     who = auditor(options, world).who
-    waiting = waiting_for_lock(out)
+    request = request_of(options, world)
     with Progress(world) as progress:
-        done = mirror_gate(request_of(options, world), who, progress, dry_run=options.dry_run, waiting=waiting)
+        run = _run(options, progress, out)
+        run = signed(run, open_project(request), who, options=options, world=world, out=out)
+        done = mirror_gate(request, who, run)
     if options.dry_run:
         out.lines(list(diff_lines(done.written)))
     out.line(f"{count_of(done.quiet, 'crate')} with no code that runs during a build: a machine says so for cargo-vet")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from vetflow.cli.output import Output
+from vetflow.cli.output import Line, Output
 from vetflow.cli.render.findings import finding_lines, finding_rows
 from vetflow.cli.request import moment, request_of
 from vetflow.cli.world import World
@@ -38,15 +39,33 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
 
 
 def _tell(result: Verify, out: Output) -> None:
+    out.lines(list(finding_lines(result.findings)))
     if not result.signs:
         out.line("nothing is signed in this project; `vetflow keys init` begins")
         return
-    out.lines(list(finding_lines(result.findings)))
     counts = _counts(result)
     out.line(
         f"{counts['signed']} of {counts['entries']} entries are signed, "
         f"{counts['older']} are from before signing began, {counts['unsigned']} are not signed as they stand"
     )
+    out.lines(list(_checklist_lines(result)))
+
+
+def _checklist_lines(result: Verify) -> Iterator[Line]:
+    """Yield what signers say of checklists, the items by name that they did not consider, or that concern them."""
+    from vetflow.trust.claims import claim_of  # noqa: PLC0415  brings cryptography
+
+    for verdict in result.verification.entries:
+        for sound in verdict.statements:
+            for items in sound.statement.seen.checklists.values():
+                done = len(items.considered) + len(items.concerns)
+                of = done + len(items.not_considered)
+                what = claim_of(verdict.crate, verdict.entry)
+                yield (f"{what}: {sound.row.signer} considered {done} of {of} items of the checklist",)
+                if items.concerns:
+                    yield (f"  concerns: {', '.join(items.concerns)}",)
+                if items.not_considered:
+                    yield (f"  not considered: {', '.join(items.not_considered)}",)
 
 
 def _counts(result: Verify) -> Counter[str]:
@@ -57,8 +76,7 @@ def _counts(result: Verify) -> Counter[str]:
 
 
 def _json(result: Verify) -> str:
-    import json  # noqa: PLC0415  most people read the sentences
-
+    from vetflow.cli.render.report_json import inert  # noqa: PLC0415  most people read the sentences
     from vetflow.trust.claims import claim_of  # noqa: PLC0415  brings cryptography
 
     counts = _counts(result)
@@ -75,9 +93,14 @@ def _json(result: Verify) -> str:
                 "signers": sorted({sound.row.signer for sound in verdict.statements}),
                 "older": verdict.is_old,
                 "problem": verdict.problem and verdict.problem.flaw.value,
+                "checklists": [
+                    {"signer": sound.row.signer, **items.as_json()}
+                    for sound in verdict.statements
+                    for items in sound.statement.seen.checklists.values()
+                ],
             }
             for verdict in result.verification.entries
         ],
         "findings": finding_rows(result.findings),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return inert(document) + "\n"

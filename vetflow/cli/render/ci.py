@@ -22,6 +22,7 @@ _SAID: Final = {
     Decision.REVIEW: ("review: somebody must read something", Style.WARN),
     Decision.STOP: ("stop: something here is wrong, and reading does not settle it", Style.BAD),
 }
+_WILL_FAIL: Final = "expiry/fails"
 _PASSES: Final = {
     Pass.ATTESTED: "attested",
     Pass.CARRIED_OVER: "attested before, unchanged since",
@@ -50,6 +51,7 @@ def as_lines(found: Answer) -> Iterator[Line]:
         yield ()
         yield (Styled(f"Could not be decided ({len(found.undecided)})", Style.WARN),)
         yield from (("  ", reason) for reason in found.undecided)
+    yield from ((line,) for line in ending_lines(found))
     rest = sum(not each.decides and each.finding.level is not Level.FAIL for each in found.judged)
     if rest:
         yield ()
@@ -61,6 +63,19 @@ def findings_to_tell(found: Answer) -> list[Finding]:
     said = {"; ".join(crate.commands) for crate in found.crates}
     rows = (each.finding for each in found.judged if each.decides or each.finding.level is Level.FAIL)
     return [finding for finding in rows if finding.id != "vet/unvetted" or finding.settle not in said]
+
+
+def ending_lines(found: Answer) -> Iterator[str]:
+    """Yield when runs begin to fail, if nothing changes, and how much ends within a month without failing anything."""
+    ends = [each.finding for each in found.judged if each.finding.id.startswith("expiry/") and _weighs(each.finding)]
+    yield from (each.reason for each in ends if each.id == _WILL_FAIL)
+    others = [each for each in ends if each.id != _WILL_FAIL]
+    if others:
+        yield f"within 30 days: {others[0].reason}" + (f", and {len(others) - 1} more" if others[1:] else "")
+
+
+def _weighs(finding: Finding) -> bool:
+    return finding.level is not Level.NOTE
 
 
 def summary(found: Answer) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from vetflow.app.ci import Answer
 from vetflow.app.ci_crates import ChangedCrate
-from vetflow.cli.render.ci import audit_words, build_time, findings_to_tell, heading, made_words, summary
+from vetflow.cli.render.ci import audit_words, build_time, ending_lines, findings_to_tell, heading, made_words, summary
 from vetflow.cli.render.findings import finding_rows
 from vetflow.cli.render.markdown import code, escaped
 from vetflow.cli.render.report_json import inert
@@ -27,7 +27,11 @@ def findings_of_answer(found: Answer) -> tuple[Finding, ...]:
         for each in found.made
     )
     undecided = (Finding("ci/undecided", Level.WARN, None, reason) for reason in found.undecided)
-    told = (each.finding for each in found.judged if each.decides or each.finding.level is Level.FAIL)
+    told = (
+        each.finding
+        for each in found.judged
+        if each.decides or each.finding.level is Level.FAIL or each.finding.id == "expiry/fails"
+    )
     return (*made, *told, *undecided)
 
 
@@ -137,6 +141,10 @@ def as_markdown(found: Answer) -> Iterator[str]:
             yield f"- {row.level.value}: {escaped(row.reason)}{settle}"
         if len(told) > _MOST_TOLD:
             yield f"- and {len(told) - _MOST_TOLD} more"
+    ending = list(ending_lines(found))
+    if ending:
+        yield ""
+        yield from (f"- soon: {escaped(line)}" for line in ending)
 
 
 def _table_row(crate: ChangedCrate) -> str:

@@ -25,8 +25,11 @@ def as_lines(today: PolicyToday) -> Iterator[Line]:
     for each in today.rules:
         if each.breaches:
             yield from _rule(each)
-    quiet = [each.rule.name for each in today.rules if not each.breaches]
-    yield ("nothing breaks today: ", ", ".join(quiet) or "none of them")
+    quiet = [each for each in today.rules if not each.breaches]
+    holding = [each.rule.name for each in quiet if each.unasked is None]
+    yield ("nothing breaks today: ", ", ".join(holding) or "none of them")
+    for reason in dict.fromkeys(each.unasked for each in quiet if each.unasked):
+        yield (f"{reason}: ", ", ".join(each.rule.name for each in quiet if each.unasked == reason))
     for reason in today.found.undecided:
         yield (Styled("not known", Style.WARN), f": {reason}")
 
@@ -65,6 +68,7 @@ def as_json(today: PolicyToday, **more: Any) -> str:
                     "meaning": each.rule.meaning,
                     "level": _WORDS[each.level],
                     "breaches": finding_rows(each.breaches),
+                    "unasked": each.unasked,
                 }
                 for each in today.rules
             ],
