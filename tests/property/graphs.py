@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -92,13 +93,24 @@ def _unpublished_rows(draw: st.DrawFn) -> Unpublished:
     return unpublished(draw(versions), draw(versions))
 
 
+@cache  # a strategy is looked over anew each time it is made
 def _by_crate(entries: st.SearchStrategy[_Entry], most: int) -> st.SearchStrategy[Mapping[CrateName, list[_Entry]]]:
     return st.fixed_dictionaries({name: st.lists(entries, max_size=most) for name in NAMES})
 
 
+_PEACEFUL = non_violations()
+_AUDITS = {False: _PEACEFUL, True: st.one_of(_PEACEFUL, violations())}
+"""By whether violations are among them."""
+_WILDCARDS, _TRUSTED, _EXEMPTED = _wildcard_audits(), _trusted_entries(), _exemptions()
+_PUBLISHED, _UNPUBLISHED = _publisher_rows(), _unpublished_rows()
+
+
 @st.composite
 def _imports(draw: st.DrawFn, audits: st.SearchStrategy[Audit]) -> AuditsFile:
-    return audits_file(audits=draw(_by_crate(audits, 2)), wildcard_audits=draw(_by_crate(_wildcard_audits(), 1)))
+    return audits_file(audits=draw(_by_crate(audits, 2)), wildcard_audits=draw(_by_crate(_WILDCARDS, 1)))
+
+
+_IMPORTS = {has_violations: _imports(audits) for has_violations, audits in _AUDITS.items()}
 
 
 @st.composite
@@ -116,16 +128,15 @@ def packages(draw: st.DrawFn) -> Packages:
 @st.composite
 def stores(draw: st.DrawFn, *, with_violations: bool = False, with_unpublished: bool = True) -> Store:
     """Draw a store about the crates of `packages`, with entries of every kind and two imports."""
-    audits = st.one_of(non_violations(), violations()) if with_violations else non_violations()
     required = draw(st.sampled_from(_REQUIRED))
     return make_store(
         criteria=_CRITERIA,
-        audits=draw(_by_crate(audits, 4)),
-        wildcard_audits=draw(_by_crate(_wildcard_audits(), 1)),
-        trusted=draw(_by_crate(_trusted_entries(), 2)),
-        exemptions=draw(_by_crate(_exemptions(), 2)),
-        publishers=draw(_by_crate(_publisher_rows(), 3)),
-        unpublished=draw(_by_crate(_unpublished_rows(), 2 if with_unpublished else 0)),
-        imports={"ant": draw(_imports(audits)), "zebra": draw(_imports(audits))},
+        audits=draw(_by_crate(_AUDITS[with_violations], 4)),
+        wildcard_audits=draw(_by_crate(_WILDCARDS, 1)),
+        trusted=draw(_by_crate(_TRUSTED, 2)),
+        exemptions=draw(_by_crate(_EXEMPTED, 2)),
+        publishers=draw(_by_crate(_PUBLISHED, 3)),
+        unpublished=draw(_by_crate(_UNPUBLISHED, 2 if with_unpublished else 0)),
+        imports={peer: draw(_IMPORTS[with_violations]) for peer in ("ant", "zebra")},
         policy={} if required is None else {"root": Policy(criteria=required)},
     )

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from vetflow.app.growth import pin_workspace
+from vetflow.app.growth import PinnedWorkspace, pin_workspace
 from vetflow.app.known_names import known_names
 from vetflow.app.network import Sources, open_sources
-from vetflow.app.pins import pinned_facts
 from vetflow.app.project import Project
 from vetflow.app.readings import Progress
 from vetflow.app.request import Request
 from vetflow.app.surface import open_locked_project
 from vetflow.app.surface_lock import find_surface_lock, read_surface_lock
-from vetflow.graph.declared_edges import DeclaredGraph, declare_edges
+from vetflow.graph.declared_edges import DeclaredGraph
 from vetflow.graph.drift import DriftEvent, DriftKind, LockSide, find_drift, lock_side
-from vetflow.graph.local_facts import read_local_facts
 from vetflow.graph.look_alikes import LookAlike
 from vetflow.model.packages import Package
 from vetflow.model.pins import PinnedCrate, SurfaceLock
@@ -93,15 +91,9 @@ def pinned_in(project: Project) -> SurfaceLock | None:
 
 def read_side(project: Project, pinned: SurfaceLock | None, sources: Sources, progress: Progress) -> Side:
     """Read a lock; of a crate that is pinned that is believed, of others their archives are asked."""
-    read = pin_workspace(project, pinned, sources, progress)
-    workspace = read.project.workspace
-    rows = {
-        number: row
-        for number, package in enumerate(workspace.packages)
-        for row in read.lock.crates.get(package.name, ())
-        if package.source is not None and (row.version, row.checksum) == (package.version, package.checksum)
-    }
-    local = read_local_facts(project.tree, workspace, project.request.cargo_home).packages
-    facts = {**pinned_facts(workspace, rows), **local}
-    graph = declare_edges(workspace, [facts.get(number) for number in range(len(workspace.packages))])
-    return Side(read.project, lock_side(graph), graph, rows, read.lock, read.lacking)
+    return side_of(pin_workspace(project, pinned, sources, progress))
+
+
+def side_of(read: PinnedWorkspace) -> Side:
+    """Return what a lock is for a comparison, with what is pinned of its crates."""
+    return Side(read.project, lock_side(read.graph), read.graph, read.pins, read.lock, read.lacking)

@@ -6,7 +6,7 @@ Needs neither a store nor audits, and archives only of crates whose checksum is 
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from vetflow.app.decisions import read_decisions
@@ -19,7 +19,7 @@ from vetflow.app.request import Request
 from vetflow.app.surface import foreign_packages, open_locked_project, with_readings
 from vetflow.app.surface_lock import find_surface_lock, read_surface_lock
 from vetflow.errors import StoreError
-from vetflow.graph.declared_edges import declare_edges
+from vetflow.graph.declared_edges import DeclaredGraph, declare_edges
 from vetflow.graph.host_closure import host_closure
 from vetflow.graph.local_facts import read_local_facts
 from vetflow.model.dates import Date
@@ -96,13 +96,18 @@ def check_growth(request: Request, progress: Progress) -> GrowthCheck:
 
 
 class PinnedWorkspace(NamedTuple):
-    """What is to be pinned of a workspace today, without what is lacking; see `GrowthCheck`."""
+    """What is to be pinned of a workspace today, without what is lacking; see `GrowthCheck`.
+
+    pins: the same by package index. graph: the edges with what they mean, as far as it is known.
+    """
 
     project: Project
     lock: SurfaceLock
     crates: int
     unpinned: int
     lacking: tuple[tuple[Package, str], ...]
+    pins: Mapping[int, PinnedCrate]
+    graph: DeclaredGraph
 
 
 def pin_workspace(
@@ -116,25 +121,38 @@ def pin_workspace(
     readings = read_packages(unread, project.request, sources, progress)
     facts = project.facts._replace(by_checksum={**project.facts.by_checksum, **believed.targets_by_checksum()})
     project = with_readings(project.with_facts(facts), readings)
+
+    def pin_of(package: Package) -> PinnedCrate | str:
+        if (row := known.get(_pin_key(package))) is not None:
+            return row
+        identity = identity_of(package)
+        if identity not in readings.found:
+            return readings.lacking[identity]
+        return pin_reading(package.version, package.checksum, readings.found[identity])
+
+    return pin_packages(project, pin_of)._replace(unpinned=len(unread))
+
+
+def pin_packages(project: Project, pin_of: Callable[[Package], PinnedCrate | str]) -> PinnedWorkspace:
+    """Return the pins of a lock. pin_of: what is known of a package, or in words why nothing is."""
     workspace = project.workspace
     rows: dict[int, PinnedCrate] = {}
     lacking = []
     for number, package in enumerate(workspace.packages):
-        identity = identity_of(package)
         if package.source is None:
             continue
-        if (row := known.get(_pin_key(package))) is not None:
-            rows[number] = row
-        elif identity in readings.found:
-            rows[number] = pin_reading(package.version, package.checksum, readings.found[identity])
+        pin = pin_of(package)
+        if isinstance(pin, PinnedCrate):
+            rows[number] = pin
         else:
-            lacking.append((package, readings.lacking[identity]))
+            lacking.append((package, pin))
     local = read_local_facts(project.tree, workspace, project.request.cargo_home).packages
     known_facts = {**pinned_facts(workspace, rows), **local}
     graph = declare_edges(workspace, [known_facts.get(number) for number in range(len(workspace.packages))])
     host = host_closure(graph, dev=True).host
-    named = [(workspace.packages[number].name, row._replace(host=number in host)) for number, row in rows.items()]
-    return PinnedWorkspace(project, pin_crates(named), len(rows) + len(lacking), len(unread), tuple(lacking))
+    pins = {number: row._replace(host=number in host) for number, row in rows.items()}
+    lock = pin_crates([(workspace.packages[number].name, row) for number, row in pins.items()])
+    return PinnedWorkspace(project, lock, len(rows) + len(lacking), 0, tuple(lacking), pins, graph)
 
 
 def _pin_key(package: Package) -> _PinKey:

@@ -26,13 +26,15 @@ class IndexedPackages(NamedTuple):
     """What the index says of locked packages of crates.io.
 
     found: each with its version there. absent: those that the index does not have. lacking: of which nobody can tell in
-    this run, and why. versions: what of each crate can be had, yanked versions left out, in ascending order.
+    this run, and why. versions: what of each crate can be had, yanked versions left out, in ascending order. moments:
+    when its versions were published, seconds since 1970, as far as that is known.
     """
 
     found: Mapping[Package, PublishedVersion]
     absent: tuple[Package, ...]
     lacking: Mapping[Package, str]
     versions: Mapping[CrateName, Sequence[VetVersion]]
+    moments: Mapping[CrateName, Sequence[int]] = {}
 
 
 def locked_packages(project: Project) -> tuple[Package, ...]:
@@ -73,6 +75,8 @@ def look_up_packages(packages: Iterable[Package], request: Request, sources: Sou
     for package in published:
         answer = answers[package.name]
         row = answer.find(package.version) if isinstance(answer, PublishedCrate) else None
+        if isinstance(answer, Unavailable) and package.name in cached and _agrees(cached[package.name], package):
+            row = cached[package.name].find(package.version)
         if row is not None:
             found[package] = row
         elif isinstance(answer, Unavailable):
@@ -81,12 +85,10 @@ def look_up_packages(packages: Iterable[Package], request: Request, sources: Sou
             lacking[package] = _OLD_COPY
         else:
             absent.append(package)
-    versions = {
-        name: tuple(row.version for row in answer.versions if not row.yanked)
-        for name, answer in answers.items()
-        if isinstance(answer, PublishedCrate)
-    }
-    return IndexedPackages(found, tuple(absent), lacking, versions)
+    rows = {name: answer.versions for name, answer in answers.items() if isinstance(answer, PublishedCrate)}
+    versions = {name: tuple(row.version for row in known if not row.yanked) for name, known in rows.items()}
+    moments = {name: [at for row in known if (at := row.published_at) is not None] for name, known in rows.items()}
+    return IndexedPackages(found, tuple(absent), lacking, versions, moments)
 
 
 def _agrees(crate: PublishedCrate, package: Package) -> bool:

@@ -65,6 +65,18 @@ def read_packages(packages: Iterable[Package], request: Request, sources: Source
     Raises WorkspaceError, naming all of them, when some must not be read. Keeps what it reads in the cache, where that
     can be written.
     """
+    readings, refused = read_readable(packages, request, sources, progress)
+    if len(refused) == 1:
+        raise refused[0]
+    if refused:
+        raise WorkspaceError(f"{len(refused)} crates are refused", related=refused)
+    return readings
+
+
+def read_readable(
+    packages: Iterable[Package], request: Request, sources: Sources, progress: Progress
+) -> tuple[Readings, list[WorkspaceError]]:
+    """Do the same where nothing that is refused is going to be built: it is lacking; why, is also told."""
     wanted = {identity_of(package): package for package in packages}
     kept = {} if sources.vendored else {each: _kept(each, sources.cache) for each in wanted}
     found = {each: reading for each, reading in kept.items() if reading is not None}
@@ -72,7 +84,6 @@ def read_packages(packages: Iterable[Package], request: Request, sources: Source
     results = work_on_crates(
         tuple(unread.values()), partial(_read, sources.cache.folder), request, sources, progress=progress
     )
-    _raise_refused(results)
     lacking = {each: "Cargo.lock has no checksum for it" for each in wanted if not each.content}
     for each, package in unread.items():
         result = results[package]
@@ -80,7 +91,7 @@ def read_packages(packages: Iterable[Package], request: Request, sources: Source
             lacking[each] = result.reason
         else:
             found[each] = result
-    return Readings(found, lacking)
+    return Readings(found, lacking), _refused(results)
 
 
 def _kept(identity: Identity, cache: Cache) -> Reading | None:
@@ -106,13 +117,9 @@ def _read(folder: str, content: CrateContent) -> Reading:
     return reading
 
 
-def _raise_refused(results: Mapping[Package, Reading | Unread]) -> None:
-    errors = [
+def _refused(results: Mapping[Package, Reading | Unread]) -> list[WorkspaceError]:
+    return [
         WorkspaceError(f"{package.name} {package.version}: {result.reason}", help="do not build this crate")
         for package, result in results.items()
         if isinstance(result, Unread) and result.refused
     ]
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        raise WorkspaceError(f"{len(errors)} crates are refused", related=errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from vetflow.errors import Place, WorkspaceError
@@ -11,6 +12,9 @@ from vetflow.formats.cargo_toml import Manifest, parse_manifest
 from vetflow.model.ports import FileTree
 
 MANIFEST: Final = "Cargo.toml"
+
+_parse: Final = lru_cache(maxsize=1_024)(parse_manifest)
+"""Revisions of a project have most of their manifests in common."""
 
 
 class Manifests:
@@ -38,7 +42,7 @@ class Manifests:
             raise WorkspaceError(
                 f"{path} cannot be read", place=Place(path), causes=[error.strerror or str(error)]
             ) from None
-        return parse_manifest(decode_workspace_file(data, path), path)
+        return _parse(decode_workspace_file(data, path), path)
 
     def place(self, file: str, *path: str) -> Place:
         """Return where in a manifest a value stands. Reads the file again: only errors ask for it."""

@@ -35,7 +35,10 @@ GIT_ENVIRONMENT: Final = {
 }
 
 _CONTENTS: Final[dict[str, bytes]] = {}
-"""Files that were read, by git's name of their content: a base and a proposal have most of it in common."""
+"""Small files that were read, by git's name of their content: revisions of a project have most of them in common."""
+_SMALL: Final = 32 * 1024
+"""What is larger (Cargo.lock, imports.lock) is another one in each revision: a run over many would fill the memory."""
+_MOST_KEPT: Final = 4_096
 
 
 def open_revision(directory: str, rev: str) -> RevisionTree:
@@ -91,6 +94,7 @@ class RevisionTree:
         self._root = os.path.normpath(str(repository.working_tree_dir or repository.git_dir))
         self._top: IndexObject = repository.commit(commit).tree
         self._folders: dict[str, dict[str, IndexObject]] = {}
+        self._large: dict[str, bytes] = {}
 
     def close(self) -> None:
         """End the git process that hands out objects."""
@@ -106,13 +110,16 @@ class RevisionTree:
             raise OSError(errno.ELOOP, "it is a symbolic link, and links are not followed in a revision", path)
         if mode != _FILE:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-        known = _CONTENTS.get(entry.hexsha)
+        known = self._large.get(entry.hexsha) or _CONTENTS.get(entry.hexsha)
         if known is not None:
             return known
         try:
-            return _CONTENTS.setdefault(entry.hexsha, bytes(entry.data_stream.read()))
+            content = bytes(entry.data_stream.read())
         except ValueError:
             raise OSError(errno.EIO, "git does not have this object; is the clone partial?", path) from None
+        is_small = len(content) <= _SMALL and len(_CONTENTS) < _MOST_KEPT
+        (_CONTENTS if is_small else self._large)[entry.hexsha] = content
+        return content
 
     def is_file(self, path: str) -> bool:
         """Whether `path` names a file, not a symbolic link."""

@@ -16,22 +16,23 @@ class Repository:
         root.mkdir(exist_ok=True)
         self.git("init", "--quiet", "--initial-branch=main")
 
-    def git(self, *arguments: str) -> str:
-        """Run git and return its output."""
+    def git(self, *arguments: str, at: str | None = None) -> str:
+        """Run git and return its output. at: what time it is for git."""
         identity = {f"GIT_{role}_{what}": "t@example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         nothing = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-        environ = {**os.environ, **identity, **nothing}
+        moments = {f"GIT_{role}_DATE": at for role in ("AUTHOR", "COMMITTER")} if at else {}
+        environ = {**os.environ, **identity, **nothing, **moments}
         command = ["git", "-c", "protocol.file.allow=always", *arguments]
         return subprocess.run(
             command, cwd=self.root, env=environ, check=True, capture_output=True, text=True
         ).stdout.strip()
 
-    def commit(self, files: Mapping[str, str | bytes]) -> str:
-        """Return the name of a commit with these files added."""
+    def commit(self, files: Mapping[str, str | bytes], at: str | None = None) -> str:
+        """Return the name of a commit with these files added. at: when it is made, such as `2025-01-31T12:00:00Z`."""
         for name, content in files.items():
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message=x")
+        self.git("commit", "--quiet", "--allow-empty", "--message=x", at=at)
         return self.git("rev-parse", "HEAD")

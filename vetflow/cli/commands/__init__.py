@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "imports": "what others' audits would settle here, and what of them was accepted",
     "policy": "require more of what your packages depend on",
     "progress": "what was read, trusted and exempted, month by month",
+    "backtest": "what the policy would have stopped in the past, and the minutes it would have cost",
     "diff": "what changed between two versions of a crate, what runs during a build first",
     "inspect": "the code of a whole version, what runs during a build first",
     "init": "create a store in which everything is exempted",
