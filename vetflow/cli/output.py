@@ -1,8 +1,9 @@
 """The only place that writes to the terminal: plain text made safe, colours, JSON, warnings and progress.
 
 Human text is given as pieces; a piece is a `str` or a `Styled`. Every piece passes through `vetflow.text.shown`, so
-nothing that a crate, a peer or a lock file says can reach the terminal as an instruction. A closed pipe ends output
-quietly: what has been decided stays decided.
+nothing that a crate, a peer or a lock file says can reach the terminal as an instruction; nor, since a mark is put
+before such a line, the machine that runs a workflow and reads its log. A closed pipe ends output quietly: what has been
+decided stays decided.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
 from types import TracebackType
-from typing import NamedTuple, Self, TextIO, TypeAlias
+from typing import Final, NamedTuple, Self, TextIO, TypeAlias
 
 from vetflow.cli.world import World
 from vetflow.errors import UsageError
@@ -42,6 +43,10 @@ class Styled(NamedTuple):
 
 Piece: TypeAlias = str | Styled
 Line: TypeAlias = tuple[Piece, ...]
+
+
+_LOG_COMMANDS: Final = ("::", "##[")
+"""What at the beginning of a line, blanks aside, the machine obeys that shows a log: GitHub's, Azure's."""
 
 
 class Output:
@@ -109,12 +114,23 @@ class Output:
 
     def _write(self, stream: TextIO, pieces: tuple[Piece, ...]) -> None:
         color = self._color[stream]
-        _emit(stream, "".join(_rendered(piece, color=color) for piece in pieces) + "\n")
+        mark = "| " if _begins_a_command(pieces) else ""
+        _emit(stream, mark + "".join(_rendered(piece, color=color) for piece in pieces) + "\n")
 
     def flush(self) -> None:
         """Hand everything to the operating system; a reader that went away is no error."""
         for stream in (self._results, self._messages):
             _quietly(stream, stream.flush)
+
+
+def _begins_a_command(pieces: tuple[Piece, ...]) -> bool:
+    """Whether a line would be a command in a log; our own are no lines but a document (`render.github`)."""
+    text = ""
+    for piece in pieces:
+        text = (text + (piece if isinstance(piece, str) else piece.text)).lstrip()
+        if len(text) >= max(map(len, _LOG_COMMANDS)):
+            break
+    return text.startswith(_LOG_COMMANDS)
 
 
 def _rendered(piece: Piece, *, color: bool) -> str:

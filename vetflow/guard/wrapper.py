@@ -73,7 +73,8 @@ def _hand_on(words: list[str], folder: str) -> None:
             posix.execv(f"{place}/{program}" if place else program, words)
         except OSError as problem:
             error = problem
-    sys.stderr.write(f"vetflow-guard: {program} cannot be started: {error}\n")
+    sentence = f"vetflow-guard: {program} cannot be started: {error}"
+    sys.stderr.write(f"{ascii(sentence)[1:-1]}\n")  # a project's configuration may have named the program
 
 
 if __name__ == "__main__":

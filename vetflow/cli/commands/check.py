@@ -24,9 +24,11 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Judge and print the verdict in the format asked for."""
     request = request_of(options, world)
     if request.locked or request.rev:
-        # A short life with many small values that stay: collecting garbage among them costs a twentieth of it.
+        # A short life with many small values that stay: collecting garbage among them, now or when the process ends,
+        # costs a twentieth of it.
         gc.disable()
         result = check_locked(request)
+        gc.freeze()
         gc.enable()
     else:
         from vetflow.cli.progress import Progress, waiting_for_lock  # noqa: PLC0415  a locked check fetches nothing
@@ -57,8 +59,7 @@ def _print(result: Check, output_format: str, out: Output) -> None:
             from vetflow.app.findings import findings_of  # noqa: PLC0415  one format is needed per run
             from vetflow.cli.render.github import workflow_commands  # noqa: PLC0415
 
-            for line in workflow_commands(findings_of(result)):
-                out.line(line)
+            out.document(workflow_commands(findings_of(result)))
         case "sarif":
             from vetflow.app.findings import findings_of  # noqa: PLC0415  one format is needed per run
             from vetflow.cli.render.sarif import sarif  # noqa: PLC0415

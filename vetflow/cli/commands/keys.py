@@ -104,7 +104,7 @@ def _check(project: Project, options: argparse.Namespace, world: World, out: Out
 
     states = check_keys(project, moment(options, world))
     if options.output_format == "json":
-        import json  # noqa: PLC0415
+        from vetflow.cli.render.report_json import inert  # noqa: PLC0415  most people read the lines
 
         lines = [
             {
@@ -116,7 +116,7 @@ def _check(project: Project, options: argparse.Namespace, world: World, out: Out
             }
             for state in states
         ]
-        out.document(json.dumps({"schema": "vetflow/keys/1", "keys": lines}, indent=2, ensure_ascii=False) + "\n")
+        out.document(inert({"schema": "vetflow/keys/1", "keys": lines}) + "\n")
         return
     for state in states:
         verdict = Styled("counts", Style.GOOD) if state.why_not is None else Styled("does not count", Style.WARN)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Final
 
 from vetflow.app.publisher_snapshot import take_snapshot
 from vetflow.app.updating import Run
 from vetflow.cli.output import Output, Style, Styled
 from vetflow.cli.progress import Progress, waiting_for_lock
+from vetflow.cli.render.report_json import inert
 from vetflow.cli.request import request_of
 from vetflow.cli.updating import add_dry_run
 from vetflow.cli.world import World
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
             "written": list(taken.written),
             "lacking": list(taken.lacking),
         }
-        out.document(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        out.document(inert(document) + "\n")
     else:
         what = "wrote publishers.toml" if taken.written else "publishers.toml is up to date"
         if options.dry_run:

@@ -105,8 +105,7 @@ def _check(request: Request, options: argparse.Namespace, world: World, out: Out
         case "github":
             from vetflow.cli.render.github import workflow_commands  # noqa: PLC0415  one format is needed per run
 
-            for line in workflow_commands(findings_of_growth(checked)):
-                out.line(line)
+            out.document(workflow_commands(findings_of_growth(checked)))
         case "sarif":
             from vetflow.cli.render.sarif import sarif  # noqa: PLC0415  one format is needed per run
 

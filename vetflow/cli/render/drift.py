@@ -10,7 +10,7 @@ from vetflow.app.drift import Drift, DriftNews
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.privileges import PRIVILEGES, privilege_words
-from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.report_json import inert
 from vetflow.graph.drift import DriftEvent, DriftKind
 from vetflow.model.packages import Package
 
@@ -99,7 +99,7 @@ def _label(package: Package) -> str:
 
 def as_json(drift: Drift) -> str:
     """Return the answer as a document with a schema."""
-    return pretty(
+    return inert(
         {
             "schema": SCHEMA,
             "since": drift.since,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,7 +34,9 @@ def _details(error: VetflowError, more: list[str], indent: str) -> Iterator[Line
 
 def as_json(error: VetflowError) -> str:
     """Return one line of JSON with cargo-vet's keys; our places stand in `filename`, `line` and `column`."""
-    return json.dumps({"error": _object(error)}, ensure_ascii=False)
+    from vetflow.cli.render.report_json import inert  # noqa: PLC0415  most people read the lines
+
+    return inert({"error": _object(error)}, indent=None)
 
 
 def _object(error: VetflowError) -> dict[str, Any]:

@@ -38,7 +38,6 @@ def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def findings_json(schema: str, findings: Iterable[Finding], **more: Any) -> str:
     """Return a document that is about findings; `more` are its other values."""
-    import json  # noqa: PLC0415  most people read the lines
+    from vetflow.cli.render.report_json import inert  # noqa: PLC0415  most people read the lines
 
-    document = {"schema": schema, **more, "findings": finding_rows(findings)}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return inert({"schema": schema, **more, "findings": finding_rows(findings)}) + "\n"

@@ -11,8 +11,12 @@ from vetflow.text import shown
 _COMMAND: Final = {Level.NOTE: "notice", Level.WARN: "warning", Level.FAIL: "error"}
 
 
-def workflow_commands(findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield one workflow command a finding. The runner's own escapes keep crate text from forging commands."""
+def workflow_commands(findings: Iterable[Finding]) -> str:
+    """Return one workflow command a finding. The runner's own escapes keep crate text from forging commands."""
+    return "".join(f"{command}\n" for command in _commands(findings))
+
+
+def _commands(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
         place = finding.place
         where = [f"title={_property(finding.id)}"]

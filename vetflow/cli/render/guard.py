@@ -119,7 +119,7 @@ def _here(here: AllowedHere) -> str:
 
 def status_json(status: GuardStatus) -> str:
     """Return the document."""
-    import json  # noqa: PLC0415  most people read the lines
+    from vetflow.cli.render.report_json import inert  # noqa: PLC0415  most people read the lines
 
     here = status.here
     document: dict[str, Any] = {
@@ -142,4 +142,4 @@ def status_json(status: GuardStatus) -> str:
             "crates": None if here.allow is None else sum(map(len, here.allow.packages.values())),
         },
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return inert(document)

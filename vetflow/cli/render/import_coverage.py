@@ -12,7 +12,7 @@ from vetflow.app.audit_sets import KnownSet, addresses
 from vetflow.app.import_coverage import ImportCoverage, SetCoverage, Spared
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.report_json import inert
 from vetflow.cli.render.short_list import short_list
 from vetflow.model.packages import PackageGraph
 from vetflow.resolve.criteria_maps import MappedCriterion
@@ -64,7 +64,7 @@ def as_lines(coverage: ImportCoverage) -> Iterator[Line]:
 def as_json(coverage: ImportCoverage) -> str:
     """Return the answer as a document with a schema."""
     graph = coverage.graph
-    return pretty(
+    return inert(
         {
             "schema": SCHEMA,
             "third_party": sum(node.is_third_party for node in graph.nodes),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
@@ -12,6 +11,7 @@ from vetflow.app.import_review import ImportReview, PeerReview
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.privileges import privilege_words
+from vetflow.cli.render.report_json import inert
 from vetflow.cli.render.short_list import short_list
 from vetflow.model.dates import Date
 from vetflow.trust.claims import claim_of, entries_of
@@ -129,7 +129,7 @@ def review_json(review: ImportReview) -> str:
         "publishers": list(review.publishers),
         "asked-advisories": review.asked_advisories,
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return inert(document) + "\n"
 
 
 def _gain(gain: NewlyVetted | Removable) -> dict[str, Any]:

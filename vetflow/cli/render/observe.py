@@ -112,7 +112,7 @@ def _packages(packages: tuple[PackageId, ...]) -> str:
 
 def as_json(seen: Observation, command: str) -> str:
     """Return the report as a document of `docs/schemas/observe.json`."""
-    import json  # noqa: PLC0415  most people read the lines
+    from vetflow.cli.render.report_json import inert  # noqa: PLC0415  most people read the lines
 
     record = seen.record
     document = {
@@ -126,7 +126,7 @@ def as_json(seen: Observation, command: str) -> str:
         "left_out": record.left_out if record else 0,
         "rows": [_row(row) for row in record.rows] if record else [],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return inert(document) + "\n"
 
 
 def _row(row: Row) -> dict[str, Any]:

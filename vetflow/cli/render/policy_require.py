@@ -11,7 +11,7 @@ from typing import Any, Final
 from vetflow.app.policy_require import Required
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.report_json import inert
 from vetflow.model.packages import Package
 from vetflow.resolve.required_policy import Scope, TableChange
 
@@ -35,7 +35,7 @@ def consequence_lines(required: Required, scope: Scope) -> Iterator[Line]:
 
 def as_json(required: Required, *, dry_run: bool) -> str:
     """Return the answer as a document with a schema."""
-    return pretty(
+    return inert(
         {
             "schema": SCHEMA,
             "dry_run": dry_run,

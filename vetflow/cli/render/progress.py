@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from vetflow.app.progress import Counts, Moment, Verdict
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.report_json import inert
 
 SCHEMA: Final = "vetflow/progress/1"
 _HEADINGS: Final = ("read", "trusted", "partly exempted", "exempted", "not vetted")
@@ -37,7 +37,7 @@ def as_lines(moments: tuple[Moment, ...]) -> Iterator[Line]:
 
 def as_json(moments: Iterable[Moment]) -> str:
     """Return the answer as a document with a schema."""
-    return pretty({"schema": SCHEMA, "moments": [_moment(moment) for moment in moments]})
+    return inert({"schema": SCHEMA, "moments": [_moment(moment) for moment in moments]})
 
 
 def _table(moments: Iterable[Moment], counts: Callable[[Verdict], Counts]) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from vetflow.app.advice import RECORD
 from vetflow.app.queue import Queue
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.report_json import inert
 from vetflow.review.queue import QueueRow, SessionPlan, expected_minutes
 from vetflow.surface.evidence import Evidence
 
@@ -176,7 +176,7 @@ def as_json(found: Queue, plan: SessionPlan | None) -> str:
         "session": None if plan is None else _plan(plan, found.rows),
         "notes": [note.reason for note in found.notes],
     }
-    return pretty(document)
+    return inert(document)
 
 
 def _row(row: QueueRow, found: Queue) -> dict[str, Any]:

@@ -40,10 +40,13 @@ def pretty(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def inert(value: Any) -> str:
-    """Return JSON in the same layout without a character that a terminal could obey: for what quotes crates."""
+def inert(value: Any, *, indent: int | None = 2) -> str:
+    """Return JSON in the same layout without a character that a terminal could obey: for all that quotes others.
+
+    indent: None for one line.
+    """
     # Within JSON a DEL can only stand in a string, where an escape means the same.
-    return json.dumps(value, indent=2).replace("\x7f", "\\u007f")
+    return json.dumps(value, indent=indent).replace("\x7f", "\\u007f")
 
 
 def _report(conclusion: Conclusion, graph: PackageGraph, criteria: Criteria) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from vetflow import __version__
-from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.report_json import inert
 from vetflow.model.findings import Finding
 
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -15,7 +15,7 @@ _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 def sarif(findings: Sequence[Finding]) -> str:
     """Return the log: one run, one result a finding, one rule an id."""
     rules = sorted({finding.id for finding in findings})
-    return pretty(
+    return inert(
         {
             "$schema": _SCHEMA,
             "version": "2.1.0",

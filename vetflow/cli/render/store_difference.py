@@ -9,7 +9,7 @@ from typing import Final
 from vetflow.app.diff_store import Moved, StoreDifference
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Piece, Style, Styled
-from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.report_json import inert
 from vetflow.resolve.standing import Rests
 from vetflow.trust.store_changes import ChangeKind, StoreChange
 
@@ -103,7 +103,7 @@ def _counts(changes: Iterable[StoreChange]) -> str:
 
 def as_json(difference: StoreDifference) -> str:
     """Return the difference as a document."""
-    return pretty(
+    return inert(
         {
             "schema": SCHEMA,
             "since": difference.since,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from vetflow.app.who import SetKind, Who, Witness
 from vetflow.app.wording import enumerate_words, publisher_name
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.report_json import pretty
+from vetflow.cli.render.report_json import inert
 from vetflow.model.audits import Audit, AuditKind, Publisher, PublisherSource, TrustedEntry, WildcardAudit
 from vetflow.model.version import VetVersion
 from vetflow.resolve.evidence import Standing
@@ -40,7 +40,7 @@ def as_lines(who: Who) -> Iterator[Line]:
 def as_json(who: Who) -> str:
     """Return the answer as a document with a schema."""
     published = {row.version: row for row in who.publishers}
-    return pretty(
+    return inert(
         {
             "schema": SCHEMA,
             "crate": who.crate,

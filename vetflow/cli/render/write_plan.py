@@ -65,11 +65,11 @@ def file_diff(name: str, before: str, after: str) -> Iterator[Line]:
 
 
 def _json(written: WritePlan) -> str:
-    import json  # noqa: PLC0415  most people read the sentence
+    from vetflow.cli.render.report_json import inert  # noqa: PLC0415  most people read the sentence
 
     document = {
         "schema": SCHEMA,
         "files": [{"name": name, "text": written.after[name]} for name in written.changed],
         "changes": [change._asdict() for change in changes_of(written)],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return inert(document) + "\n"
