@@ -6,14 +6,19 @@ one of its own in the place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from vetflow.model.contents import CrateFiles
+from vetflow.model.names import CriteriaName
+from vetflow.model.rules import ChecklistWeight
+from vetflow.review.answers import Answers
+from vetflow.review.checklist import Checklist
+from vetflow.review.claims import Assisted
 from vetflow.review.patches import CrateDiff, FilePatch
 from vetflow.review.plan import ReadingPlan
 from vetflow.review.queue import QueueRow
-from vetflow.review.session import Pair, Record, SeenFile, Session
+from vetflow.review.session import HunksRead, LineNote, Pair, Record, Recorded, SeenFile, Session
 from vetflow.surface.evidence import Evidence
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -55,7 +60,8 @@ class Delta(NamedTuple):
     """What is under review, read and compared; of a whole version everything is new.
 
     summary: what comes before the files (packages, manifest, binaries, abilities). findings: that nobody accepted, the
-    gravest first. code: paths of Rust source.
+    gravest first. code: paths of Rust source. host: its library runs when somebody builds.
+    assisted: what assistants claim about it, to be checked.
     """
 
     pair: Pair
@@ -66,6 +72,8 @@ class Delta(NamedTuple):
     summary: tuple[str, ...]
     findings: tuple[Evidence, ...]
     code: frozenset[str]
+    host: bool = False
+    assisted: Assisted = Assisted()
 
     @property
     def build_time(self) -> tuple[str, ...]:
@@ -87,6 +95,24 @@ def pair_of(row: QueueRow) -> Pair:
 def seen_file(crate: str, patch: FilePatch) -> SeenFile:
     """Return what a mark on a file is kept under."""
     return SeenFile(crate, patch.path, patch.old and patch.old.sha256, patch.new and patch.new.sha256)
+
+
+class AskedChecklist(NamedTuple):
+    """What is asked of a reviewer, for whatever criteria. needs: those that the project needs of the crate."""
+
+    asked: Checklist
+    weight: ChecklistWeight
+    needs: tuple[CriteriaName, ...]
+
+    def answers(self, session: Session, criteria: Collection[CriteriaName] = ()) -> Answers:
+        """Return what was made of it by now, as far as it is asked for these criteria.
+
+        Without any for those that are needed, and those of a certification that was begun.
+        """
+        about = (self.asked.crate, self.asked.version)
+        begun = (draft for draft in session.drafts.values() if (draft.pair.crate, draft.pair.version) == about)
+        wanted = criteria or {*self.needs, *(name for draft in begun for name in draft.criteria)}
+        return Answers(self.asked.for_criteria(wanted), session.ticks, self.weight)
 
 
 class Criterion(NamedTuple):
@@ -119,12 +145,17 @@ class CertifyForm(NamedTuple):
 
 
 class Certification(NamedTuple):
-    """What somebody decided. unviewed: build-time files not seen, which they waved through by name."""
+    """What somebody decided. unviewed: build-time files not seen, which they waved through by name.
+
+    folded: files not seen, each with the viewed one it is the same as. assisted_by: whose claims were shown.
+    """
 
     pairs: tuple[Pair, ...]
     criteria: tuple[str, ...]
     notes: str
     unviewed: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ()
+    assisted_by: tuple[str, ...] = ()
 
 
 class Written(NamedTuple):
@@ -151,6 +182,51 @@ class ImportNews(NamedTuple):
 
     lines: tuple[str, ...]
     stops: int
+
+
+class CratePage(NamedTuple):
+    """A crate's page. importable: publishers whose audits speak of it and are not imported.
+
+    published_by: who published its versions, the newest first, by the names that trust is recorded under.
+    """
+
+    lines: tuple[str, ...]
+    importable: tuple[str, ...] = ()
+    published_by: tuple[str, ...] = ()
+
+
+class FamilyPage(NamedTuple):
+    """Crates that changed in the same way, and those of their repository that did not, in lines.
+
+    pairs: the one to be read, then those it stands for.
+    """
+
+    lines: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+
+
+class TreeLine(NamedTuple):
+    """A line of a tree. about: the third-party crate it names, whose page can be opened."""
+
+    text: str
+    about: Pair | None = None
+
+
+class WhyPage(NamedTuple):
+    """How a crate comes in: the ways from roots down to it, and who depends on it directly."""
+
+    ways: tuple[TreeLine, ...]
+    dependents: tuple[TreeLine, ...]
+
+
+class Uncommitted(NamedTuple):
+    """What a session leaves behind. recorded: audits that no commit has, None where git cannot tell.
+
+    homeless: notes on lines of crates that are not waiting any more and of which nothing was recorded.
+    """
+
+    recorded: tuple[Recorded, ...] | None
+    homeless: tuple[LineNote, ...]
 
 
 class Desk(Protocol):
@@ -186,24 +262,36 @@ class Desk(Protocol):
         """Read and compare what is under review."""
         ...
 
+    def checklist(self, pair: Pair) -> AskedChecklist:
+        """Return what is asked of a reviewer of a delta that was read; looks for every place, so it takes its time."""
+        ...
+
+    def hunks_read(self, pair: Pair, path: str) -> HunksRead | None:
+        """Return what to remember of a file of a delta that was marked as viewed; it takes its time."""
+        ...
+
+    def family(self, pair: Pair, progress: Progress) -> FamilyPage:
+        """Put what waits of a crate's repository beside it."""
+        ...
+
     def bases(self, pair: Pair) -> Sequence[tuple[Pair, str]]:
         """Return the ways to review a version, the suggested one first, each with a line about it."""
         ...
 
-    def detail(self, pair: Pair) -> Sequence[str]:
-        """Return the lines of a crate's page."""
+    def page(self, pair: Pair, progress: Progress) -> CratePage:
+        """Return a crate's page."""
         ...
 
-    def why(self, crate: str) -> Sequence[str]:
-        """Return how a crate comes into the graph, as an indented tree."""
+    def why(self, crate: str) -> WhyPage:
+        """Return how a crate comes into the graph."""
         ...
 
-    def certify_form(self, pair: Pair) -> CertifyForm:
-        """Return what is known before somebody certifies."""
+    def certify_form(self, pairs: Sequence[Pair]) -> CertifyForm:
+        """Return what is known before somebody certifies these together; the store is read, and others are asked."""
         ...
 
     def preview(self, certification: Certification) -> Written:
-        """Return what certifying would change."""
+        """Return what certifying would change, by the store as it was read for the form."""
         ...
 
     def certify(self, certification: Certification) -> Written:
@@ -220,6 +308,10 @@ class Desk(Protocol):
 
     def record_violation(self, pair: Pair, notes: str) -> Written:
         """Record that a version does not meet what is required of it."""
+        ...
+
+    def trust(self, crate: str, publisher: str, criteria: Sequence[str]) -> Written:
+        """Trust who published a crate with all they published of it, for a year from today."""
         ...
 
     def publishers(self, progress: Progress) -> Sequence[Publisher]:
@@ -271,7 +363,16 @@ class Desk(Protocol):
         ...
 
     def commit_message(self) -> str:
-        """Return a message for what was recorded in this session."""
+        """Return a message for what was recorded and not committed."""
+        ...
+
+    def uncommitted(self) -> Uncommitted:
+        """Return what of the session is neither committed nor waiting for somebody."""
+        ...
+
+    @property
+    def unsaved(self) -> int:
+        """How many records of this run are not on disk: the session is read-only, or the disk is full."""
         ...
 
     def disk_news(self) -> str | None:

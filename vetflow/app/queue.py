@@ -63,13 +63,18 @@ class _Known(NamedTuple):
 
 
 def queue(request: Request, *, progress: Callable[[str, int, int], None]) -> Queue:
+    """Return what is still to be read of the project that a request is about; see `queue_of`."""
+    return queue_of(open_project(request), progress=progress)
+
+
+def queue_of(project: Project, *, progress: Callable[[str, int, int], None]) -> Queue:
     """Return everything that fails or is exempted; writes nothing but what it keeps in the cache.
 
     An offline run makes do with what is on this machine, and with imports.lock where it has no copies of the imports.
-    With `request.locked` the store's own imports are taken and nobody is asked what others audited. Raises
+    Where the request is `locked` the store's own imports are taken and nobody is asked what others audited. Raises
     ViolationError where entries contradict each other, and what `suggest` and `surface` raise.
     """
-    project, suggested = _suggested(open_project(request), progress)
+    project, suggested = _suggested(project, progress)
     request, store = project.request, suggested.store
     if isinstance(suggested.resolution.conclusion, ViolationFailure):
         raise _violations()

@@ -11,41 +11,50 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from vetflow.app.certify import Target
+from vetflow.app.claims import claims_about
+from vetflow.app.crate_page import Subject, crate_page
 from vetflow.app.desk import (
+    AskedChecklist,
     Certification,
     CertifyForm,
+    CratePage,
     Delta,
+    FamilyPage,
     ImportNews,
     Progress,
     Publisher,
     Queue,
     QueueEntry,
+    TreeLine,
+    Uncommitted,
+    WhyPage,
     Written,
     pair_of,
     seen_file,
 )
+from vetflow.app.disk_news import DiskNews
+from vetflow.app.family import family_of, relatives
+from vetflow.app.hunk_reading import hunks_read
 from vetflow.app.project import Project, open_project
-from vetflow.app.queue import queue
-from vetflow.app.review_crates import InspectedCrate, ReviewedDelta, Wanted, inspect_crate, review_delta
+from vetflow.app.queue import queue_of
+from vetflow.app.request import Request
+from vetflow.app.review_bases import review_bases
+from vetflow.app.review_checklist import ask, seen
+from vetflow.app.review_delta import read_delta
 from vetflow.app.review_imports import Accepter, ReviewImports
 from vetflow.app.review_recording import Recorder, Signer
+from vetflow.app.review_session import audits_of, commit_message, homeless_notes, uncommitted
 from vetflow.app.review_words import Words
-from vetflow.app.updating import silent
-from vetflow.app.who import who
 from vetflow.app.why import why
-from vetflow.diffing.compare import compare_contents
-from vetflow.errors import UndecidedError, VetflowError
+from vetflow.errors import StoreError, UndecidedError, VetflowError
 from vetflow.formats.store_files import CONFIG
-from vetflow.model.contents import CrateFiles
-from vetflow.model.store import STORE_FILES
+from vetflow.model.packages import Node
 from vetflow.model.version import parse_version
 from vetflow.project.commit import commit_store, store_diff
-from vetflow.project.revision import revision_name
 from vetflow.project.session_file import SessionFile
-from vetflow.review.plan import reading_plan
 from vetflow.review.queue import QueueRow
-from vetflow.review.session import Pair, Record, Recorded, Session, decode, encode, session_of
-from vetflow.surface.evidence import Evidence
+from vetflow.review.session import HunksRead, Pair, Record, Recorded, Session, decode, encode, session_of
+from vetflow.trust.statement import Seen
 
 
 class Surroundings(NamedTuple):
@@ -78,9 +87,11 @@ class ReviewDesk:
             around.file.rewrite([encode(record) for record in self._session.records()])
         self._rows: dict[Pair, QueueRow] = {}
         self._deltas: dict[Pair, Delta] = {}
-        self._stamps: tuple[object, ...] = ()
+        self._checklists: dict[Pair, AskedChecklist] = {}
+        self._disk = DiskNews()
+        self._unsaved = 0
         self._is_out_of_reach = self._is_stale = False
-        writing = request._replace(rev=None)
+        self._writing = writing = request._replace(rev=None)
         self._recorder = Recorder(writing, around.words, around.signer)
         self._imports = ReviewImports(writing, around.words, around.accepter, around.now)
 
@@ -98,9 +109,11 @@ class ReviewDesk:
     def keep(self, record: Record) -> Session:
         """Add a record to the session; a disk that is full costs the record's future, never the review."""
         self._session = self._session.after(record)
+        self._unsaved += self._file.read_only
         try:
             self._file.append(encode(record))
         except OSError as error:
+            self._unsaved += 1
             raise VetflowError(
                 "the session cannot be kept on disk; what you do holds for this run alone",
                 help="make room, then go on",
@@ -119,15 +132,16 @@ class ReviewDesk:
         """Return what there is to audit: as far as this machine knows, or with what others have published by now."""
         if self._is_stale:
             self._project = open_project(self._request)
-        self._is_stale = not live
+        self._is_stale = True
         request = self._request if live else self._request._replace(locked=True, offline=True)
         try:
-            found = queue(request, progress=progress)
+            found = queue_of(self._project._replace(request=request), progress=progress)
         except UndecidedError:
             self._is_out_of_reach = live
             raise
-        self._rows = {pair_of(row): row for row in found.rows}
-        self._stamp()
+        done = self._recorded_elsewhere()
+        self._rows = {pair_of(row): row for row in found.rows if pair_of(row) not in done}
+        self._disk.note(self._project)
         return Queue(
             project=os.path.basename(self._project.workspace.root),
             entries=tuple(self._entry(pair, row) for pair, row in self._rows.items()),
@@ -137,6 +151,10 @@ class ReviewDesk:
             notes=tuple(note.reason for note in found.notes) if live else (),
             needless=len(found.needless),
         )
+
+    def _recorded_elsewhere(self) -> frozenset[Pair]:
+        """Return what the work tree's store has audits of; a revision under review cannot show them."""
+        return frozenset() if self._project.commit is None else audits_of(self._writing)
 
     def _entry(self, pair: Pair, row: QueueRow) -> QueueEntry:
         about = tuple(self._words.row(row))
@@ -155,94 +173,64 @@ class ReviewDesk:
     def delta(self, pair: Pair, progress: Progress) -> Delta:
         """Read and compare what is under review."""
         if pair not in self._deltas:
-            versions = tuple(version for version in (pair.base, pair.version) if version is not None)
-            wanted = Wanted(pair.crate, versions)
-            if pair.base is None:
-                self._deltas[pair] = self._whole(pair, inspect_crate(self._request, wanted, progress))
-            else:
-                self._deltas[pair] = self._changes(pair, review_delta(self._request, wanted, progress))
-        return self._deltas[pair]
+            self._deltas[pair] = read_delta(self._request, pair, self._words, progress)
+        delta = self._deltas[pair]
+        ends = ((pair.version, delta.new), *([(pair.base, delta.old)] if pair.base else []))
+        return delta._replace(assisted=claims_about(self._file.folder, pair.crate, ends))
 
-    def _changes(self, pair: Pair, reviewed: ReviewedDelta) -> Delta:
-        old, new = reviewed.old, reviewed.new
-        surfaces = (old.analysis.surface, new.analysis.surface)
-        return Delta(
-            pair=pair,
-            diff=reviewed.diff,
-            old=old.content.files,
-            new=new.content.files,
-            plan=reviewed.plan,
-            summary=tuple(self._words.delta(reviewed)),
-            findings=tuple(each.evidence for each in reviewed.findings if each.acceptance is None),
-            code=frozenset(file.path for surface in surfaces for file in surface.files if file.is_code)
-            | _rust_files(new.content.files),
-        )
+    def checklist(self, pair: Pair) -> AskedChecklist:
+        """Return what is asked of a reviewer of a delta that was read."""
+        if pair not in self._checklists:
+            row = self._rows.get(pair)
+            self._checklists[pair] = ask(self._project, self._deltas[pair], row.needs if row else ())
+        return self._checklists[pair]
 
-    def _whole(self, pair: Pair, inspected: InspectedCrate) -> Delta:
-        files, surface = inspected.content.files, inspected.analysis.surface
-        code = frozenset(file.path for file in surface.files if file.is_code)
-        diff = compare_contents({}, files, self._request.environ, code=code)
-        evidence = tuple(each.evidence for each in inspected.findings if each.acceptance is None)
-        return Delta(
-            pair=pair,
-            diff=diff,
-            old={},
-            new=files,
-            plan=reading_plan(diff, None, surface, evidence),
-            summary=tuple(self._words.inspected(inspected)),
-            findings=evidence,
-            code=code | _rust_files(files),
-        )
+    def hunks_read(self, pair: Pair, path: str) -> HunksRead | None:
+        """Return what to remember of a file of a delta that was marked as viewed."""
+        delta = self._deltas.get(pair)
+        return None if delta is None else hunks_read(delta, path, self._recorder.reader, self._now())
+
+    def family(self, pair: Pair, progress: Progress) -> FamilyPage:
+        """Put what waits of a crate's repository beside it."""
+        found = relatives(self._request, pair, self._rows, progress)
+        family = family_of(found.pairs, lambda each: self.delta(each, progress))
+        return FamilyPage(tuple(self._words.family(family, found.unread)), family.read_as_one)
 
     def bases(self, pair: Pair) -> Sequence[tuple[Pair, str]]:
         """Return the ways to review a version, the suggested one first."""
         suggested = next((each for each in self._rows if each[::2] == pair[::2]), None)
-        found = {} if suggested is None else {suggested: f"{suggested.base or 'all of it'} (suggested)"}
-        store = open_project(self._request).open_store(locked=True).store
-        audits = store.audits.audits.get(pair.crate, ())
-        versions = {entry.version for entry in audits if entry.version is not None}
-        versions |= {entry.version for entry in store.config.exemptions.get(pair.crate, ())}
-        for version in sorted(versions, reverse=True):
-            if str(version) != pair.version:
-                found.setdefault(pair._replace(base=str(version)), f"{version}, recorded in this store")
-        found.setdefault(pair._replace(base=None), "all of it")
-        return tuple(found.items())
+        return review_bases(self._request, pair, suggested)
 
-    def detail(self, pair: Pair) -> Sequence[str]:
-        """Return the lines of a crate's page."""
-        lines = [f"{pair.crate} {pair.base or '(nothing)'} > {pair.version}"]
-        row = self._rows.get(pair)
-        if row is not None:
-            state = "the check fails for it" if row.is_failing else "exempted: nobody has read it"
-            lines += [f"needs {', '.join(row.needs)}; {state}", f"used by {', '.join(row.used_by) or 'nothing'}"]
-            lines += ["", "Risk", *(f"  {line}" for line in self._words.row(row))]
-            lines += [f"  published {row.published}"] if row.published else []
-        lines += ["", "Bases to start from (d in the review)"]
-        lines += [f"  {'*' if base == pair else ' '} {about}" for base, about in self.bases(pair)]
+    def page(self, pair: Pair, progress: Progress) -> CratePage:
+        """Return a crate's page."""
         delta = self._deltas.get(pair)
-        if delta is not None:
-            lines += [
-                "",
-                f"Findings: {len(delta.findings)}",
-                *(f"  {_place(each)} {each.sentence}" for each in delta.findings),
-            ]
-        locked = self._request._replace(locked=True)
-        return [
-            *lines,
-            "",
-            "Who audited it:",
-            *self._words.who(who(locked, pair.crate, pair.version, progress=silent)),
-        ]
+        findings = None if delta is None else delta.findings
+        subject = Subject(pair, self._rows.get(pair), self.bases(pair), findings)
+        return crate_page(self._asking(), subject, self._words, progress)
 
-    def why(self, crate: str) -> Sequence[str]:
-        """Return how a crate comes into the graph, as an indented tree."""
-        return self._words.why(why(self._request, crate, None))
+    def _asking(self) -> Request:
+        """Return the request, without asking once somebody was out of reach."""
+        return self._request if self.may_ask else self._request._replace(offline=True)
+
+    def why(self, crate: str) -> WhyPage:
+        """Return how a crate comes into the graph."""
+        answers = why(self._request, crate, None)
+        return WhyPage(
+            tuple(self._tree_line(*line) for line in self._words.ways(answers)),
+            tuple(self._tree_line(*line) for line in self._words.dependents(answers)),
+        )
+
+    def _tree_line(self, text: str, node: Node | None) -> TreeLine:
+        if node is None or not node.is_third_party:
+            return TreeLine(text)
+        own = Pair(node.name, None, str(node.version))
+        return TreeLine(text, next((pair for pair in self._rows if pair[::2] == own[::2]), own))
 
     # -- recording ----------------------------------------------------------------------------------------------------
 
-    def certify_form(self, pair: Pair) -> CertifyForm:
-        """Return what is known before somebody certifies."""
-        return self._recorder.form(pair, _target(pair))
+    def certify_form(self, pairs: Sequence[Pair]) -> CertifyForm:
+        """Return what is known before somebody certifies these together."""
+        return self._recorder.form(pairs, [_target(pair) for pair in pairs])
 
     def preview(self, certification: Certification) -> Written:
         """Return what certifying would change."""
@@ -250,41 +238,40 @@ class ReviewDesk:
 
     def certify(self, certification: Certification) -> Written:
         """Record it, signed where the project signs."""
+        if news := self.disk_news():
+            raise StoreError(f"{news}, and nothing was written", help="U reads it anew; what you typed is kept")
         targets = [_target(pair) for pair in certification.pairs]
-        written = self._recorder.certify(certification, targets, preview=False, shown=self._shown(certification))
+        written = self._recorder.certify(certification, targets, preview=False, seen=self._seen(certification))
         for pair in certification.pairs:
             self.keep(Recorded(pair, certification.criteria, self._now()))
-        self._stamp()
-        return written
+        if self._project.commit is not None:  # the work tree may fail for other crates
+            waiting = [pair for pair, row in self._rows.items() if row.is_failing and pair not in certification.pairs]
+            written = written._replace(left=len(waiting))
+        return self._stamped(written)
 
-    def _shown(self, certification: Certification) -> tuple[str, ...]:
-        """Return `sha256  path` of the files that were viewed, for the statement."""
-        files = {
-            file.path: file
-            for pair in certification.pairs
-            if pair in self._deltas
-            for group in self._deltas[pair].plan.groups
-            for file in group.files
-            if seen_file(pair.crate, file) in self._session.viewed
-        }
-        return tuple(f"{file.new.sha256}  {path}" for path, file in sorted(files.items()) if file.new)
+    def _seen(self, certification: Certification) -> Seen:
+        """Return what the statement says of the reading."""
+        deltas = [self._deltas[pair] for pair in certification.pairs if pair in self._deltas]
+        return seen(deltas, self._checklists, self._session, certification)
 
     def undo(self) -> str:
         """Take the last recording back."""
         words = self._recorder.undo()
-        self._stamp()
+        self._disk.note(self._project)
         return words
 
     def hold(self, pair: Pair, reason: str, cleared_when: str) -> None:
         """Record that a crate was read and is not certified, and why."""
         self._recorder.hold(_target(pair), reason, cleared_when)
-        self._stamp()
+        self._disk.note(self._project)
 
     def record_violation(self, pair: Pair, notes: str) -> Written:
         """Record that a version does not meet what is required of it."""
-        written = self._recorder.violation(_target(pair), notes)
-        self._stamp()
-        return written
+        return self._stamped(self._recorder.violation(_target(pair), notes))
+
+    def trust(self, crate: str, publisher: str, criteria: Sequence[str]) -> Written:
+        """Trust who published a crate."""
+        return self._stamped(self._recorder.trust(crate, publisher, criteria))
 
     # -- imports ------------------------------------------------------------------------------------------------------
 
@@ -340,12 +327,19 @@ class ReviewDesk:
         return commit_store(self._store_folder(), message, self._request.environ)
 
     def commit_message(self) -> str:
-        """Return a message for what was recorded since the session began to be kept."""
-        pairs = [record.pair for record in self._session.recorded]
-        names = sorted({pair.crate for pair in pairs})
-        title = f"Audit {', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}"
-        lines = [f"* {pair.crate} {f'{pair.base} -> ' if pair.base else ''}{pair.version}" for pair in pairs]
-        return "\n".join([title if names else "Update the store of audits", *(["", *lines] if lines else [])])
+        """Return a message for what was recorded and not committed."""
+        recorded = uncommitted(self._writing, self._session.recorded)
+        return commit_message(self._session.recorded if recorded is None else recorded)
+
+    def uncommitted(self) -> Uncommitted:
+        """Return what of the session is neither committed nor waiting for somebody."""
+        homeless = homeless_notes(self._session, self._rows.keys(), self._deltas)
+        return Uncommitted(uncommitted(self._writing, self._session.recorded), homeless)
+
+    @property
+    def unsaved(self) -> int:
+        """How many records of this run are not on disk."""
+        return self._unsaved
 
     def _store_folder(self) -> str:
         """Return where the store of the work tree is; a revision's lies in the same place."""
@@ -353,43 +347,12 @@ class ReviewDesk:
 
     def disk_news(self) -> str | None:
         """Return what changed on disk since it was read."""
-        if not self._stamps:
-            return None
-        if self._request.rev and revision_name(self._request.cwd, self._request.rev) != self._project.commit:
-            return f"{self._request.rev} leads to another commit than the one under review"
-        return None if self._stamps_now() == self._stamps else "the store or Cargo.lock changed on disk"
-
-    def _stamp(self) -> None:
-        self._stamps = self._stamps_now()
+        return self._disk.since(self._project)
 
     def _stamped(self, written: Written) -> Written:
-        self._stamp()
+        self._disk.note(self._project)
         return written
-
-    def _stamps_now(self) -> tuple[object, ...]:
-        """Return what tells whether files changed; the lock of a revision cannot."""
-        paths = [os.path.join(self._store_folder(), name) for name in STORE_FILES]
-        lock = self._project.lock_file()
-        if lock is not None and self._project.commit is None:
-            paths.append(lock)
-        return tuple(map(_stamp_of, paths))
-
-
-def _stamp_of(path: str) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
-def _place(found: Evidence) -> str:
-    return found.path if found.line is None else f"{found.path}:{found.line}"
 
 
 def _target(pair: Pair) -> Target:
     return Target(pair.crate, parse_version(pair.version), parse_version(pair.base) if pair.base else None)
-
-
-def _rust_files(files: CrateFiles) -> frozenset[str]:
-    return frozenset(path for path in files if path.endswith(".rs"))

@@ -14,10 +14,14 @@ from vetflow.app.who import Who
 from vetflow.app.why import Why
 from vetflow.model.criteria import Criteria
 from vetflow.model.names import CriteriaName
+from vetflow.model.packages import Node
 from vetflow.model.store import CriteriaEntry
+from vetflow.review.families import Family
 from vetflow.review.queue import QueueRow
 
 Lines: TypeAlias = Sequence[str]
+NodeLines: TypeAlias = Sequence[tuple[str, Node | None]]
+"""Lines, each with the package it names."""
 
 
 class Words(NamedTuple):
@@ -27,9 +31,11 @@ class Words(NamedTuple):
     delta: Callable[[ReviewedDelta], Lines]
     inspected: Callable[[InspectedCrate], Lines]
     base: Callable[[Proposal, Criteria], Lines]
-    why: Callable[[Sequence[Why]], Lines]
+    ways: Callable[[Sequence[Why]], NodeLines]
+    dependents: Callable[[Sequence[Why]], NodeLines]
     who: Callable[[Who], Lines]
     coverage: Callable[[ImportCoverage], dict[str, Lines]]
     import_review: Callable[[ImportReview], Lines]
+    family: Callable[[Family, Sequence[str]], Lines]
     difference: Callable[[WritePlan], Lines]
     criterion: Callable[[CriteriaName, CriteriaEntry | None], str]

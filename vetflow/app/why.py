@@ -8,7 +8,7 @@ from vetflow.app.decisions import read_decisions
 from vetflow.app.project import open_project
 from vetflow.app.request import Request
 from vetflow.errors import NotFoundError
-from vetflow.graph.paths import DependencyPath, shortest_paths
+from vetflow.graph.paths import DependencyPath, edge_kinds, shortest_paths
 from vetflow.model.decisions import Hold
 from vetflow.model.names import SAFE_TO_DEPLOY, SAFE_TO_RUN, CrateName, CriteriaName
 from vetflow.model.packages import DependencyKind, Node, PackageGraph
@@ -41,15 +41,25 @@ class Way(NamedTuple):
     hops: tuple[Hop, ...]
 
 
+class Dependent(NamedTuple):
+    """A package that depends on another directly. kinds, exact: as those of a `Hop`."""
+
+    node: Node
+    kinds: DependencyKind
+    exact: bool
+
+
 class Why(NamedTuple):
     """Why one version of a crate is there.
 
-    required: minimal criteria, empty when nothing is. ways: shortest first. hold: somebody holds it back.
+    required: minimal criteria, empty when nothing is. ways: shortest first. dependents: all that depend on it directly,
+    in graph order. hold: somebody holds it back.
     """
 
     node: Node
     required: tuple[CriteriaName, ...]
     ways: tuple[Way, ...]
+    dependents: tuple[Dependent, ...] = ()
     hold: Hold | None = None
 
 
@@ -77,6 +87,7 @@ def why(request: Request, crate: CrateName, version: str | None) -> tuple[Why, .
                 _way(graph, path, policy, from_lock=project.locked is not None)
                 for path in shortest_paths(graph, index, PATHS)
             ),
+            _dependents(graph, index, from_lock=project.locked is not None),
             decisions.hold(crate, graph.nodes[index].version),
         )
         for index in found
@@ -105,13 +116,22 @@ def _way(graph: PackageGraph, path: DependencyPath, policy: PolicyTable, *, from
         Hop(
             to,
             kinds,
-            exact=not from_lock or parent.package.manifest is not None,
+            exact=_is_exact(parent, from_lock=from_lock),
             policy=_edge_policy(parent, to, kinds, policy) or _own_policy(to, policy),
         )
         for parent, to, kinds in zip(nodes, nodes[1:], path.kinds, strict=False)
     )
     own = _own_policy(nodes[0], policy)
     return Way(nodes[0], own or f"a root: {SAFE_TO_DEPLOY} by default", hops)
+
+
+def _dependents(graph: PackageGraph, index: int, *, from_lock: bool) -> tuple[Dependent, ...]:
+    parents = [graph.nodes[parent] for parent in sorted(graph.nodes[index].reverse)]
+    return tuple(Dependent(each, edge_kinds(each, index), _is_exact(each, from_lock=from_lock)) for each in parents)
+
+
+def _is_exact(parent: Node, *, from_lock: bool) -> bool:
+    return not from_lock or parent.package.manifest is not None
 
 
 def _own_policy(node: Node, policy: PolicyTable) -> str | None:

@@ -14,10 +14,12 @@ from vetflow.cli.progress import Progress
 from vetflow.cli.values import version
 from vetflow.cli.world import World
 from vetflow.errors import UsageError
+from vetflow.model.contents import CrateFiles
 from vetflow.model.version import VetVersion
+from vetflow.review.session import Pair
 
 if TYPE_CHECKING:
-    from vetflow.app.review_crates import InspectedCrate, Wanted
+    from vetflow.app.review_crates import InspectedCrate, ReviewedDelta, Wanted
 
 _LOCAL: Final = "local"
 _TEMPLATE: Final = "custom_url="
@@ -50,11 +52,16 @@ def show_delta(request: Request, wanted: Wanted, world: World, out: Output, *, a
 
         out.document(diff_json(delta) + "\n")
         return
+    from vetflow.cli.kept import kept  # noqa: PLC0415  see above
+    from vetflow.cli.render.claims import claim_lines  # noqa: PLC0415  see above
     from vetflow.cli.render.delta import delta_lines  # noqa: PLC0415  one format is needed per run
+    from vetflow.review.hunk_memory import HunkMemory  # noqa: PLC0415  see above
 
     with with_pager(world, out):
-        for line in delta_lines(delta, everything=everything):
+        past = kept(request, world)
+        for line in delta_lines(delta, everything=everything, memory=HunkMemory(past.session(), _pair(delta))):
             out.line(*line)
+        out.lines(list(claim_lines(past.claims(delta.new.content.name, _files(delta.new, delta.old)))))
         if not delta.diff.incomplete:
             _tell_to_certify(out, wanted, delta.new)
 
@@ -72,11 +79,14 @@ def show_version(
 
         out.document(inspect_json(inspected) + "\n")
         return
+    from vetflow.cli.kept import kept  # noqa: PLC0415  see above
+    from vetflow.cli.render.claims import claim_lines  # noqa: PLC0415  see above
     from vetflow.cli.render.inspected import inspected_lines  # noqa: PLC0415  one format is needed per run
 
     with with_pager(world, out):
         for line in inspected_lines(inspected, everything=everything):
             out.line(*line)
+        out.lines(list(claim_lines(kept(request, world).claims(inspected.content.name, _files(inspected)))))
         _tell_to_certify(out, wanted, inspected)
 
 
@@ -126,6 +136,14 @@ def with_pager(world: World, out: Output) -> AbstractContextManager[None]:
     from vetflow.project.pager import pager  # noqa: PLC0415  only for what is shown
 
     return out.paged(lambda terminal: pager(world.environ, terminal))
+
+
+def _pair(delta: ReviewedDelta) -> Pair:
+    return Pair(delta.new.content.name, str(delta.old.content.version or ""), str(delta.new.content.version or ""))
+
+
+def _files(*crates: InspectedCrate) -> list[tuple[str, CrateFiles]]:
+    return [(str(crate.content.version or ""), crate.content.files) for crate in crates]
 
 
 def _tell_to_certify(out: Output, wanted: Wanted, crate: InspectedCrate) -> None:

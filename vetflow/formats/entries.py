@@ -98,6 +98,36 @@ class Reader:
                 self.wrong_type((key, name), row, "a table", f"write `[{_dotted((*parent, key, name))}]`")
         return result
 
+    def rows(
+        self, table: Mapping[str, Any], key: str, read: Callable[[Reader, dict[str, Any]], _Value]
+    ) -> tuple[_Value, ...]:
+        """Read the array of tables `[[key]]`, each with `read`."""
+        rows = table.get(key, [])
+        if type(rows) is not list:
+            self.wrong_type((key,), rows, "a list of tables", "write it with two brackets on either side")
+            return ()
+        found = []
+        parent = self.at
+        for number, row in enumerate(rows):
+            self.at = (*parent, key, number)
+            if type(row) is dict:
+                found.append(read(self, row))
+            else:
+                self.wrong_type((), row, "a table")
+        self.at = parent
+        return tuple(found)
+
+    def choice(self, table: Mapping[str, Any], key: str, choices: Mapping[str, _Value], default: _Value) -> _Value:
+        """Return what one of the words stands for, `default` where there is none."""
+        value = table.get(key)
+        if value is None:
+            return default
+        if type(value) is not str or value not in choices:
+            words = ", ".join(f'"{word}"' for word in choices)
+            self.note((key,), f"expected one of {words}", f"write one of {words}")
+            return default
+        return choices[value]
+
     def table(self, table: Mapping[str, Any], key: str) -> dict[str, Any]:
         """Return the table at `key`, an empty one where there is none."""
         value = table.get(key)

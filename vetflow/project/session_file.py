@@ -26,11 +26,23 @@ def state_folder(environ: Mapping[str, str], home: str, root: str) -> str:
     return os.path.join(base, "vetflow", hashlib.sha256(os.fsencode(root)).hexdigest()[:32])
 
 
+def read_lines(folder: str) -> tuple[str, ...]:
+    """Return the lines of the session in `folder` that were written whole; none where there is no session."""
+    try:
+        with open(os.path.join(folder, _FILE), "rb") as file:
+            content = file.read()
+    except OSError:
+        return ()
+    whole, _, _torn = content.rpartition(_LINE_END)
+    return tuple(whole.decode(errors="replace").split("\n")) if whole else ()
+
+
 class SessionFile:
-    """The lines of a session. read_only: another process writes it, or the folder cannot be written."""
+    """The lines of a session. read_only: another process writes it, or `folder` cannot be written."""
 
     def __init__(self, folder: str) -> None:
         """Open or create the session in `folder`. Raises nothing for a folder that cannot be written."""
+        self.folder = folder
         self._path = os.path.join(folder, _FILE)
         self._lock = _take_lock(folder)
         self.read_only = self._lock is None
@@ -44,13 +56,7 @@ class SessionFile:
 
     def lines(self) -> tuple[str, ...]:
         """Return the lines that were written whole."""
-        try:
-            with open(self._path, "rb") as file:
-                content = file.read()
-        except OSError:
-            return ()
-        whole, _, _torn = content.rpartition(_LINE_END)
-        return tuple(whole.decode(errors="replace").split("\n")) if whole else ()
+        return read_lines(self.folder)
 
     def rewrite(self, lines: Sequence[str]) -> None:
         """Put `lines` in the place of all there are, at once or not at all; raises OSError. Only for a writer."""

@@ -37,10 +37,17 @@ def parse_hunks(text: bytes) -> tuple[Hunk, ...]:
         raise ValueError(str(error)) from None
     if text.count(b"\n") != sum(1 + len(hunk) for hunk in file):
         raise ValueError("there is more than hunks")  # what unidiff does not understand between hunks it skips
-    return tuple(Hunk(hunk.source_start, hunk.target_start, tuple(_lines(hunk))) for hunk in file)
+    return tuple(
+        Hunk(hunk.source_start, hunk.target_start, tuple(_lines(hunk, hunk.source_start, hunk.target_start)))
+        for hunk in file
+    )
 
 
-def _lines(parsed: Iterable[Line]) -> Iterator[PatchLine]:
+def _lines(parsed: Iterable[Line], old: int, new: int) -> Iterator[PatchLine]:
+    """Yield the lines of a hunk, counted from two numbers on.
+
+    None of unidiff's own numbers is kept: in a large patch they would hold on to the memory of all its objects.
+    """
     last: PatchLine | None = None
     for line in parsed:
         if line.line_type == _END_OF_FILE:
@@ -48,7 +55,10 @@ def _lines(parsed: Iterable[Line]) -> Iterator[PatchLine]:
             continue
         if last is not None:
             yield last
-        last = PatchLine(_KINDS[line.line_type], line.source_line_no, line.target_line_no, line.value[:-1])
+        kind = _KINDS[line.line_type]
+        is_old, is_new = kind is not LineKind.ADDED, kind is not LineKind.REMOVED
+        last = PatchLine(kind, old if is_old else None, new if is_new else None, line.value[:-1])
+        old, new = old + is_old, new + is_new
     if last is not None:
         yield last
 

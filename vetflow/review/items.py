@@ -35,11 +35,16 @@ class Item(NamedTuple):
 
 def items(content: bytes) -> tuple[Item, ...]:
     """Return all named items of a file of Rust code, outer ones first. Linear; nothing in a file makes it fail."""
+    return items_of(parse_rust("", content).tree.root_node)
+
+
+def items_of(root: Node) -> tuple[Item, ...]:
+    """Return all named items of a file that was parsed."""
     found: list[Item] = []
-    stack = [parse_rust("", content).tree.root_node]
+    stack = [root]
     while stack:
         node = stack.pop()
-        name = _name(node)
+        name = item_name(node)
         if name:
             found.append(Item(node.start_point[0] + 1, node.end_point[0] + 1, name))
         stack.extend(reversed(node.named_children))
@@ -51,7 +56,8 @@ def enclosing(found: tuple[Item, ...], line: int) -> tuple[str, ...]:
     return tuple(item.name for item in found if item.first <= line <= item.last)
 
 
-def _name(node: Node) -> str | None:
+def item_name(node: Node) -> str | None:
+    """Return how an item is called, such as `fn c` or `impl Trait for B`; None for whatever has no name of its own."""
     if node.type == "impl_item":
         of, what = node.child_by_field_name("trait"), node.child_by_field_name("type")
         return " for ".join(_text(each) for each in (of, what) if each is not None).join(("impl ", ""))

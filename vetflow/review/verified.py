@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from vetflow.model.contents import CrateFile
-from vetflow.review.hunks import apply_hunks, changes_only_white_space, parse_hunks
+from vetflow.review.hunks import apply_hunks, changes_only_white_space, parse_hunks, split_lines
 from vetflow.review.patches import Binary, Change, Endings, FilePatch, Hunk, LineKind, Side
 from vetflow.review.reconcile import side_of
 
@@ -30,6 +30,20 @@ def verified_patch(old: Given, new: Given, text: bytes, folded: bytes) -> FilePa
         endings = Endings(max(0, _count(hunks)[0] - added), folded, added, removed)
     patch = _patch(old, new, text, hunks, endings, applies=apply_hunks(_text(old), hunks) == _text(new))
     return patch._replace(white_space_hunks=sum(map(changes_only_white_space, shown)))
+
+
+def unchanged_patch(file: CrateFile, told: Binary | None) -> FilePatch:
+    """Return what shows all of a file that did not change, as lines between which nothing differs.
+
+    told: of a file that is not text.
+    """
+    lines = [] if told else split_lines(file.content)
+    text = b"".join(b" " + line for line in lines)
+    if lines and not lines[-1].endswith(b"\n"):
+        text += b"\n\\ No newline at end of file\n"
+    header = b"@@ -1,%d +1,%d @@\n" % (len(lines), len(lines)) if lines else b""
+    side = side_of(file)._replace(binary=told)
+    return FilePatch(Change.MODIFIED, side, side, header + text, 0, 0, 0, None, applies=True)
 
 
 def _patch(

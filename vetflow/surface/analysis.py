@@ -68,11 +68,19 @@ class _Part(NamedTuple):
         return self.unit.role is not Role.RUNTIME
 
 
-def analyse(files: CrateFiles, rules: Rules, *, host_library: bool = False, under_review: bool = True) -> Analysis:
+def analyse(
+    files: CrateFiles,
+    rules: Rules,
+    *,
+    host_library: bool = False,
+    under_review: bool = True,
+    every_place: bool = False,
+) -> Analysis:
     """Look at a crate.
 
     host_library: whether its library is linked into something that runs during the build. under_review: whether its
     library and all other files are looked at, too, and not only what runs at build time by itself; that takes longer.
+    every_place: evidence names each place, of what is expected, too (`grading.grade`).
     Raises WorkspaceError or TomlError for a manifest that cannot be read.
     """
     manifest = read_manifest(files)
@@ -85,7 +93,7 @@ def analyse(files: CrateFiles, rules: Rules, *, host_library: bool = False, unde
     ]
     surface = _surface(roots, parts)
     blobs = find_blobs(files, files) if under_review or surface.files else {}
-    found = [find_evidence(part.unit, rules) for part in parts]
+    found = [find_evidence(part.unit, rules, every_place=every_place) for part in parts]
     evidence = [
         *_unit_evidence(parts, found, blobs),
         *_blob_evidence(files, blobs, surface, parts, whole=under_review),

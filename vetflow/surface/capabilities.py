@@ -23,8 +23,10 @@ from vetflow.surface.written import find_written
 _PROGRAM_SEEN: Final = "process/"
 
 
-def find_evidence(unit: CodeUnit, rules: Rules) -> tuple[Evidence, ...]:
+def find_evidence(unit: CodeUnit, rules: Rules, *, every_place: bool = False) -> tuple[Evidence, ...]:
     """Return what the code of a unit can do, graded by where it runs, combinations among it.
+
+    every_place: see `grading.grade`.
 
     Linear in the size of the code but for the values that are followed, whose steps are bounded. Nothing in a file
     makes it fail.
@@ -37,7 +39,11 @@ def find_evidence(unit: CodeUnit, rules: Rules) -> tuple[Evidence, ...]:
     _settle_processes(code, sightings)
     for path in code.names.lost:
         sightings[path].append(Sighting("names/lost", "imports", 0))
-    evidence = [each for path, file in code.files.items() for each in grade(code, file, sightings[path])]
+    evidence = [
+        each
+        for path, file in code.files.items()
+        for each in grade(code, file, sightings[path], every_place=every_place)
+    ]
     return (*evidence, *find_combinations(evidence, unit.role, rules))
 
 

@@ -14,19 +14,27 @@ from vetflow.surface.units import Role
 
 _LONGEST_TEXT: Final = 500
 _RUN_THEMSELVES: Final = frozenset({Role.BUILD_SCRIPT, Role.PROC_MACRO})
+_EXPECTED: Final = Worth(Grade.EXPECTED, Grade.EXPECTED)
 _EMITTED: Final = "it stands in code that a macro gives out, and runs where that is used"
 
 
-def grade(code: UnitCode, file: FileCode, sightings: Iterable[Sighting]) -> list[Evidence]:
-    """Return the evidence of one file, each line once; of what is expected, one line for each detail."""
+def grade(
+    code: UnitCode, file: FileCode, sightings: Iterable[Sighting], *, every_place: bool = False
+) -> list[Evidence]:
+    """Return the evidence of one file, each line once; of what is expected, one line for each detail.
+
+    every_place: all lines, also of what is expected and of what a rule does not look at in such code.
+    """
     found: dict[tuple[object, ...], Evidence] = {}
     for sighting in sorted(sightings, key=lambda each: each.offset):
         rule = code.rules.by_id[sighting.rule]
         worth = worth_of(rule, code.unit.role, sighting)
         if worth is None:
-            continue
+            if not every_place:
+                continue
+            worth = _EXPECTED
         evidence = _evidence(code, file, sighting, worth)
-        is_expected = worth.grade is Grade.EXPECTED and worth.when_new < Grade.REVIEW
+        is_expected = not every_place and worth.grade is Grade.EXPECTED and worth.when_new < Grade.REVIEW
         place = None if is_expected else evidence.line
         found.setdefault((evidence.rule, evidence.detail, place, evidence.grade), evidence)
     return list(found.values())

@@ -26,7 +26,8 @@ BUILD_TIME: Final = "build-time"
 _REQUIRED: Final = frozenset(
     {"artifacts", "claim", "criteria", "registry", "scope", "signed-at", "type", "who"},
 )
-_OPTIONAL: Final = frozenset({"assisted-by", "audience", "notes", "overrides", "tool", "view"})
+_OPTIONAL: Final = frozenset({"assisted-by", "audience", "checklist", "notes", "overrides", "tool", "view"})
+_CHECKLIST: Final = frozenset({"concerns", "considered", "digest", "not-considered"})
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}\Z")
 _ARTIFACT: Final = re.compile(r"(?:sha256:[0-9a-f]{64}|git:[0-9a-fA-F]{40})\Z")
 
@@ -35,12 +36,31 @@ class StatementError(ValueError):
     """The text is no statement that vetflow understands; the message says why."""
 
 
+class CheckedItems(NamedTuple):
+    """What somebody made of a checklist, by the ids of its items, sorted. digest: of the whole list, `sha256:...`."""
+
+    digest: str
+    considered: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    not_considered: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a statement has it."""
+        return {
+            "concerns": list(self.concerns),
+            "considered": list(self.considered),
+            "digest": self.digest,
+            "not-considered": list(self.not_considered),
+        }
+
+
 class Seen(NamedTuple):
     """What somebody looked at, beyond what an entry can say.
 
     artifacts: for each version the `sha256:` of its archive, for a git revision `git:` and the commit. scope: all of
     the crate, or only what runs at build time. view: the digest of the files that were shown. assisted_by: machines and
-    people that had a part. overrides: what was waved through although vetflow advised against it.
+    people that had a part. overrides: what was waved through although vetflow advised against it. checklists: what was
+    made of the checklist of each crate; of a crate that is not there none was shown.
     """
 
     artifacts: Mapping[str, str] = {}
@@ -48,6 +68,7 @@ class Seen(NamedTuple):
     view: str | None = None
     assisted_by: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
+    checklists: Mapping[CrateName, CheckedItems] = {}
 
 
 class Statement(NamedTuple):
@@ -69,9 +90,11 @@ class Statement(NamedTuple):
     def text(self) -> str:
         """Return the statement as it is signed and kept."""
         seen = self.seen
+        checked = seen.checklists.get(self.claim.crate)
         optional = {
             "assisted-by": list(seen.assisted_by),
             "audience": self.audience,
+            "checklist": checked and checked.as_json(),
             "notes": self.notes,
             "overrides": list(seen.overrides),
             "tool": self.tool,
@@ -122,10 +145,14 @@ def statement_of(crate: CrateName, entry: Entry, meaning: Meanings, author: Auth
         who=(author.who,) if isinstance(entry, TrustedEntry) else entry.who,
         notes=notes_digest(entry.notes),
         signed_at=author.signed_at,
-        seen=seen._replace(artifacts=known),
+        seen=seen._replace(artifacts=known, checklists=_of_crate(crate, seen)),
         audience=author.audience if claim.kind in LOCAL_KINDS else None,
         tool=author.tool,
     )
+
+
+def _of_crate(crate: CrateName, seen: Seen) -> Mapping[CrateName, CheckedItems]:
+    return {crate: seen.checklists[crate]} if crate in seen.checklists else {}
 
 
 def parse_statement(text: str) -> Statement:
@@ -133,8 +160,9 @@ def parse_statement(text: str) -> Statement:
     try:
         table = parse_canonical(text)
         _require_known(table)
+        claim = read_claim(table["claim"])
         statement = Statement(
-            claim=read_claim(table["claim"]),
+            claim=claim,
             criteria=_map(table["criteria"], _DIGEST),
             who=_strings(table, "who"),
             notes=_text(table, "notes", _DIGEST),
@@ -145,6 +173,7 @@ def parse_statement(text: str) -> Statement:
                 view=_text(table, "view", _DIGEST),
                 assisted_by=_strings(table, "assisted-by"),
                 overrides=_strings(table, "overrides"),
+                checklists={claim.crate: _checked(table["checklist"])} if "checklist" in table else {},
             ),
             audience=_text(table, "audience"),
             tool=_text(table, "tool"),
@@ -155,6 +184,13 @@ def parse_statement(text: str) -> Statement:
         raise StatementError("it holds something that vetflow would have written differently")
     _require_artifacts(statement)
     return statement
+
+
+def _checked(table: Any) -> CheckedItems:
+    if not isinstance(table, dict) or table.keys() != _CHECKLIST:
+        raise StatementError("its checklist is not what it must be")
+    digest = _text(table, "digest", _DIGEST) or ""
+    return CheckedItems(digest, *(_strings(table, key) for key in ("considered", "concerns", "not-considered")))
 
 
 def _require_known(table: Mapping[str, Any]) -> None:

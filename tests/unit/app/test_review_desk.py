@@ -76,7 +76,7 @@ def test_certifying_writes_one_entry_and_is_taken_back_to_the_byte(workspace: Pa
     before = store_texts(workspace)
     with open_desk(workspace, tmp_path) as desk:
         desk.queue(quiet, live=False)
-        form = desk.certify_form(COPPERWREN)
+        form = desk.certify_form([COPPERWREN])
         assert form.proposed == ("safe-to-deploy",)
         assert form.who == "Ada Example <ada@example.org>"
         assert any("0.6.1" in line for line in form.baseline)
@@ -159,15 +159,22 @@ def test_the_ways_to_read_a_version(workspace: Path, tmp_path: Path) -> None:
     with open_desk(workspace, tmp_path) as desk:
         desk.queue(quiet, live=False)
         bases = desk.bases(COPPERWREN)
-        assert bases[0] == (COPPERWREN, "0.6.1 (suggested)")
-        assert bases[-1] == (COPPERWREN._replace(base=None), "all of it")
+        assert bases[0] == (COPPERWREN, "0.6.1, audited in this store: 41 lines (suggested)")
+        assert bases[-1][0] == COPPERWREN._replace(base=None)
+        assert bases[-1][1].startswith("all of it: ")
 
 
 def test_pages_of_a_crate_are_told_in_words(workspace: Path, tmp_path: Path) -> None:
     with open_desk(workspace, tmp_path) as desk:
         desk.queue(quiet, live=False)
-        assert any("└─ copperwren-sys 0.6.2" in line for line in desk.why("copperwren-sys"))
-        assert "Who audited it:" in desk.detail(COPPERWREN)
+        ways = desk.why("copperwren-sys").ways
+        assert [line.about for line in ways if "└─ copperwren-sys 0.6.2" in line.text] == [COPPERWREN]
+        page = desk.page(COPPERWREN, quiet).lines
+        assert "Who audited it:" in page
+        assert "published: 0.6.1 by ? > 0.6.2 by ?" in page
+        assert "yanked: no" in page
+        assert any(line.startswith("advisories: not known: there is no advisory database") for line in page)
+        assert [line.about for line in desk.why("copperwren-sys").dependents] == [COPPERWREN, None, None]
         assert "[cargo-vet]" in desk.policy()
 
 

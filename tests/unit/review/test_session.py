@@ -15,6 +15,8 @@ from vetflow.review.session import (
     Recorded,
     SeenFile,
     Session,
+    Tick,
+    Verdict,
     Viewed,
     decode,
     encode,
@@ -34,6 +36,7 @@ records: st.SearchStrategy[Record] = st.one_of(
     st.builds(Draft, pairs, st.tuples(texts), texts),
     st.builds(Recorded, pairs, st.tuples(texts), texts),
     st.builds(CriteriaShown, texts, texts),
+    st.builds(Tick, texts, texts, texts, st.sampled_from(Verdict), texts, texts),
     st.builds(Position, pairs, st.none() | texts, st.integers()),
 )
 
@@ -87,3 +90,12 @@ def test_the_last_position_counts() -> None:
     assert session_of([Position(PAIR, None, 0), Position(PAIR, "src/lib.rs", 40)]).position == Position(
         PAIR, "src/lib.rs", 40
     )
+
+
+def test_an_answer_holds_for_its_place_alone_until_it_is_taken_back() -> None:
+    tick = Tick("alpha", "unsafe.delta", "0" * 64, Verdict.CONSIDERED, "", "2026-01-02T03:04:05Z")
+    concern = tick._replace(verdict=Verdict.CONCERN, words="why?")
+    assert dict(session_of([tick]).ticks) == {("alpha", "unsafe.delta", "0" * 64): tick}
+    assert list(session_of([tick, concern]).ticks.values()) == [concern]
+    assert dict(session_of([tick, concern, tick._replace(verdict=Verdict.OPEN)]).ticks) == {}
+    assert len(session_of([tick, tick._replace(key="1" * 64), tick._replace(item="unsafe.near")]).ticks) == 3

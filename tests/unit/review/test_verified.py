@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from vetflow.model.contents import CrateFile
+from vetflow.review.hunks import apply_hunks, parse_hunks
 from vetflow.review.patches import Binary, Change, Endings
-from vetflow.review.verified import verified_patch
+from vetflow.review.verified import unchanged_patch, verified_patch
 
 UNIX = CrateFile("a", executable=False, content=b"1\n2\n")
 DOS = CrateFile("a", executable=False, content=b"1\r\n2\r\n3\r\n")
@@ -33,3 +36,17 @@ def test_what_is_not_text_has_hashes_instead_of_lines() -> None:
     assert (patch.change, patch.applies, patch.is_binary, patch.removed) == (Change.MODIFIED, True, True, 2)
     assert patch.new is not None
     assert (patch.new.size, patch.new.executable) == (5, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"1", b"1\n", b"1\n\n@@ -1 +1 @@\n+2", b"a\r\nb\rc\n", b"\\ No newline\n"])
+def test_all_of_a_file_that_did_not_change_can_be_shown(content: bytes) -> None:
+    patch = unchanged_patch(UNIX._replace(content=content), None)
+    hunks = parse_hunks(patch.text)
+    assert apply_hunks(content, hunks) == content
+    assert "".join(line.text + "\n" * line.has_newline for hunk in hunks for line in hunk.lines).encode() == content
+    assert (patch.old == patch.new, patch.lines) == (True, 0)
+
+
+def test_of_what_is_not_text_and_did_not_change_there_are_no_lines() -> None:
+    patch = unchanged_patch(ELF, Binary("ELF", ELF.content))
+    assert (patch.text, patch.is_binary, patch.applies) == (b"", True, True)

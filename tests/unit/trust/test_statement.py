@@ -14,7 +14,7 @@ from vetflow.model.store import CriteriaEntry
 from vetflow.trust.canonical_json import CanonicalError, canonical, parse_canonical
 from vetflow.trust.claims import Entry, claim_of
 from vetflow.trust.meaning import BUILT_IN, meanings, notes_digest
-from vetflow.trust.statement import Author, Seen, Statement, StatementError, parse_statement, statement_of
+from vetflow.trust.statement import Author, CheckedItems, Seen, Statement, StatementError, parse_statement, statement_of
 
 ARCHIVE = f"sha256:{'ab' * 32}"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -206,3 +206,42 @@ class TestMeanings:
     def test_circles_and_unknown_names_end(self) -> None:
         circle = {"a": CriteriaEntry("a", None, ("b",)), "b": CriteriaEntry("b", None, ("a", "nowhere"))}
         assert set(meanings(circle)) == {"a", "b", *BUILT_IN}
+
+
+CHECKED = CheckedItems(ARCHIVE, ("build.network",), ("build.writes",), ("rest.out-of-place",))
+
+
+def test_it_says_what_was_made_of_the_checklist_of_its_crate_and_of_no_other() -> None:
+    seen = SEEN._replace(checklists={"anvil": CHECKED, "bramble": CHECKED._replace(considered=("people.age",))})
+    statement = state(ENTRIES["full"], seen=seen)
+    assert statement.seen.checklists == {"anvil": CHECKED}
+    assert json.loads(statement.text())["checklist"] == {
+        "concerns": ["build.writes"],
+        "considered": ["build.network"],
+        "digest": ARCHIVE,
+        "not-considered": ["rest.out-of-place"],
+    }
+    assert parse_statement(statement.text()) == statement
+
+
+def test_where_no_checklist_was_shown_nothing_is_said_of_one() -> None:
+    """So statements from before there were checklists are what they were, byte for byte."""
+    assert "checklist" not in json.loads(state(ENTRIES["full"]).text())
+    assert state(ENTRIES["full"], seen=SEEN._replace(checklists={"bramble": CHECKED})) == state(ENTRIES["full"])
+
+
+@pytest.mark.parametrize(
+    "checklist",
+    [
+        [],
+        {},
+        {"digest": ARCHIVE},
+        {**CHECKED.as_json(), "more": []},
+        {**CHECKED.as_json(), "digest": "sha256:ab"},
+        {**CHECKED.as_json(), "considered": "build.network"},
+        {**CHECKED.as_json(), "concerns": [1]},
+    ],
+)
+def test_a_checklist_of_another_form_is_none(checklist: object) -> None:
+    with pytest.raises(StatementError):
+        parse_statement(changed(checklist=checklist))

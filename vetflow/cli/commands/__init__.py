@@ -40,6 +40,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "backtest": "what the policy would have stopped in the past, and the minutes it would have cost",
     "diff": "what changed between two versions of a crate, what runs during a build first",
     "inspect": "the code of a whole version, what runs during a build first",
+    "bundle": "a crate for an assistant to read, and what it claims of it, to be checked",
+    "checklist": "what to ask of a crate before vouching for it, with every place in its code",
     "init": "create a store in which everything is exempted",
     "import": "let the audits of somebody else count",
     "certify": "record that somebody audited a version, or what changed since another",

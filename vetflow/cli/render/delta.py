@@ -16,6 +16,7 @@ from vetflow.cli.render.crate_surface import finding_lines, limit_lines
 from vetflow.cli.render.patch import heading, patch_lines
 from vetflow.cli.render.surface_words import GRADES, NO_PROOF, TIERS, graded, place_of
 from vetflow.review.gains import BlobChange
+from vetflow.review.hunk_memory import HunkMemory, roles
 from vetflow.review.packages import EnteringPackage
 from vetflow.review.plan import PlanGroup
 from vetflow.surface.blobs import Blob
@@ -32,10 +33,10 @@ _MOST_FOLDED: Final = 20
 _MOST_PLACES: Final = 3
 
 
-def delta_lines(delta: ReviewedDelta, *, everything: bool) -> Iterator[Line]:
-    """Yield a delta for a person. everything: also the files that do not run during a build."""
+def delta_lines(delta: ReviewedDelta, *, everything: bool, memory: HunkMemory) -> Iterator[Line]:
+    """Yield a delta for a person. everything: also the files that do not run during a build. memory: what was read."""
     yield from head_lines(delta)
-    yield from _code_lines(delta, everything=everything)
+    yield from _code_lines(delta, memory, everything=everything)
 
 
 def head_lines(delta: ReviewedDelta) -> Iterator[Line]:
@@ -193,7 +194,8 @@ def _finding_lines(delta: ReviewedDelta) -> Iterator[Line]:
         yield (Styled(f"  no longer: {'; '.join(gone)}", Style.FAINT),)
 
 
-def _code_lines(delta: ReviewedDelta, *, everything: bool) -> Iterator[Line]:
+def _code_lines(delta: ReviewedDelta, memory: HunkMemory, *, everything: bool) -> Iterator[Line]:
+    old, new, part = delta.old.content.files, delta.new.content.files, roles(delta.plan)
     shown = [each.evidence for each in delta.findings if each.acceptance is None and each.evidence.grade >= Grade.NOTE]
     for group in delta.plan.groups:
         if group.is_folded and not everything:
@@ -205,7 +207,8 @@ def _code_lines(delta: ReviewedDelta, *, everything: bool) -> Iterator[Line]:
             yield (f"  {moved.path} is unchanged and {'now' if moved.into else 'no longer'} part of it",)
         for file in group.files:
             yield ()
-            yield from patch_lines(file, delta.new.content.files, shown, everything=everything)
+            read = memory.marks_of(file, old, new, part[file.path])
+            yield from patch_lines(file, new, shown, everything=everything, read=read)
 
 
 def _folded_lines(group: PlanGroup) -> Iterator[Line]:

@@ -6,7 +6,8 @@ Lines come from a crate and pass through `vetflow.text.show`; a line in which so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from vetflow.cli.output import Line, Style, Styled
@@ -30,12 +31,17 @@ def heading(file: FilePatch) -> Line:
 
 
 def patch_lines(
-    file: FilePatch, new: CrateFiles, findings: Iterable[Evidence] = (), *, everything: bool = False
+    file: FilePatch,
+    new: CrateFiles,
+    findings: Iterable[Evidence] = (),
+    *,
+    everything: bool = False,
+    read: Mapping[int, str] = MappingProxyType({}),
 ) -> Iterator[Line]:
     """Yield a file's difference. new: the contents of the new crate, for the names of functions around a change.
 
     findings: what to point out in the new lines of the crate. everything: also lines that changed nothing but their
-    line ending.
+    line ending. read: by number of a changed line where its hunk was read before.
     """
     marks: dict[int | None, list[Evidence]] = {}
     for each in findings:
@@ -47,8 +53,10 @@ def patch_lines(
     found = items(new[file.path].content) if file.path.endswith(".rs") and file.path in new and file.text else ()
     for hunk in parse_hunks(file.text if everything else file.folded):
         yield (Styled(_place(found, hunk.lines), Style.FAINT),)
+        if words := next((read[line.number] for line in hunk.lines if line.number in read), None):
+            yield (f"{_MARGIN}= {words}",)
         for line in hunk.lines:
-            yield _line(line)
+            yield line_of(line)
             for each in marks.get(line.new, ()):
                 yield (_MARGIN, graded(each.grade, f"^ {GRADES[each.grade]}: {each.sentence}"))
 
@@ -84,7 +92,8 @@ def _place(found: tuple[Item, ...], lines: tuple[PatchLine, ...]) -> str:
     return f"      ··· in {', '.join(around)}" if around else "      ···"
 
 
-def _line(line: PatchLine) -> Line:
+def line_of(line: PatchLine) -> Line:
+    """Return a line of a patch with its numbers and sign."""
     text = show(line.text)
     mark = "!" if text.suspicious() else " "
     numbers = f"{line.old or '':>5} {line.new or '':>5} "

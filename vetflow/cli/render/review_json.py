@@ -35,17 +35,15 @@ def diff_json(delta: ReviewedDelta) -> str:
                 "entering": [_package(each) for each in delta.packages.entering],
                 "leaving": list(delta.packages.leaving),
             },
-            "manifest": [{"setting": each.setting, "old": each.old, "new": each.new} for each in delta.manifest],
-            "binaries": [{"path": each.path, "old": _blob(each.old), "new": _blob(each.new)} for each in delta.blobs],
-            "code": _code(delta.code),
+            **changes_object(delta),
             "lines": {group.tier.value if group.tier else "rest": group.lines for group in delta.plan.groups},
-            "files": [{**_file(file), "tier": tiers.get(file.path)} for file in delta.diff.files],
+            "files": [{**file_object(file), "tier": tiers.get(file.path)} for file in delta.diff.files],
             "moved": [
                 {"path": moved.path, "tier": group.tier.value if group.tier else None, "into": moved.into}
                 for group in delta.plan.groups
                 for moved in group.moved
             ],
-            "not_followed": _not_followed(delta.new),
+            "not_followed": not_followed(delta.new),
             "undecided": [each.sentence for each in delta.new.analysis.undecided],
             "hold": _hold(delta.new.hold),
         }
@@ -68,7 +66,7 @@ def inspect_json(crate: InspectedCrate) -> str:
                 {"path": path, "size": len(file.content), "tier": tiers.get(path)}
                 for path, file in sorted(crate.content.files.items())
             ],
-            "not_followed": _not_followed(crate),
+            "not_followed": not_followed(crate),
             "undecided": [each.sentence for each in crate.analysis.undecided],
             "hold": _hold(crate.hold),
         }
@@ -84,7 +82,8 @@ def _end(crate: InspectedCrate) -> dict[str, Any]:
     }
 
 
-def _not_followed(crate: InspectedCrate) -> list[dict[str, Any]]:
+def not_followed(crate: InspectedCrate) -> list[dict[str, Any]]:
+    """Return the places at which following the code ended."""
     surface = crate.analysis.surface
     return [
         {"path": each.path, "line": each.line, "what": each.what} for each in (*surface.escaping, *surface.unresolved)
@@ -128,7 +127,17 @@ def _code(change: CodeChange) -> dict[str, Any]:
     }
 
 
-def _file(file: FilePatch) -> dict[str, Any]:
+def changes_object(delta: ReviewedDelta) -> dict[str, Any]:
+    """Return what changed besides lines: the manifest's settings, binary files, whether code did at all."""
+    return {
+        "manifest": [{"setting": each.setting, "old": each.old, "new": each.new} for each in delta.manifest],
+        "binaries": [{"path": each.path, "old": _blob(each.old), "new": _blob(each.new)} for each in delta.blobs],
+        "code": _code(delta.code),
+    }
+
+
+def file_object(file: FilePatch) -> dict[str, Any]:
+    """Return what happened to a file, without its lines."""
     return {
         "path": file.path,
         "change": file.change.value,
