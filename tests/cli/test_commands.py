@@ -103,6 +103,14 @@ class TestWhy:
             "     └─ anvil 1.0.0 (normal)",
         ]
 
+    def test_what_depends_on_it_directly_is_shown_instead(self, run_vetflow: RunVetflow, project: Path) -> None:
+        run = run_vetflow("why", "anvil", "--dependents", cwd=project)
+        assert run.stdout.splitlines() == [
+            "anvil 1.0.0 (third party)",
+            "  required: safe-to-deploy",
+            "  app 0.1.0 (normal)  [yours]",
+        ]
+
     def test_the_policy_that_sets_the_criteria_is_shown(self, run_vetflow: RunVetflow, project: Path) -> None:
         config = project / "supply-chain" / "config.toml"
         policy = '\n[policy.app]\ncriteria = "safe-to-run"\ndependency-criteria = { anvil = [] }\n'

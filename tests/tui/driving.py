@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from vetflow.app.desk import Desk
@@ -14,6 +17,8 @@ from vetflow.tui.queue_place import QueuePlace
 from vetflow.tui.review_place import ReviewPlace
 
 NOW = "2026-01-02T03:04:05Z"
+PATIENCE = 20.0
+"""Seconds after which a screen that never comes to rest is a failure."""
 
 
 def outside() -> Outside:
@@ -27,11 +32,12 @@ def drive(
     *,
     size: tuple[int, int] = (80, 24),
     start: Pair | None = None,
+    world: Outside | None = None,
 ) -> None:
     """Run the review for the time of `act`."""
 
     async def run() -> None:
-        app = ReviewApp(desk, outside(), start)
+        app = ReviewApp(desk, world or outside(), start)
         async with app.run_test(size=size) as pilot:
             await settled(app, pilot)
             await act(app, pilot)
@@ -40,21 +46,43 @@ def drive(
 
 
 async def settled(app: ReviewApp, pilot: Pilot[int]) -> None:
-    """Wait until nothing is being read."""
-    for _ in range(100):
-        await pilot.pause()
-        busy = [worker for worker in app.workers if worker.is_running and worker.group != "default"]
-        if not busy:
-            break
-        await asyncio.sleep(0.01)
-    await pilot.pause()
+    """Wait until nothing is being read or drawn, drawing at once what would be drawn within the next 16 ms.
+
+    Textual's `pause` waits until the process is idle by the clock, which takes 20 ms each time.
+    """
+    async with asyncio.timeout(PATIENCE):
+        while app.is_running and not is_at_rest(app):
+            if is_idle(app):
+                app.screen._on_timer_update()
+            await asyncio.sleep(0 if is_idle(app) else 0.001)
+            await app._animator.wait_until_complete()
+
+
+def is_at_rest(app: ReviewApp) -> bool:
+    """Whether nothing is to be drawn anew, no thread works, and the event loop has nothing to do."""
+    screen = app.screen
+    asked = (screen._layout_required, screen._scroll_required, screen._repaint_required, screen._recompose_required)
+    return is_idle(app) and not any(asked) and not screen._dirty_widgets and not screen._callbacks
+
+
+def is_idle(app: ReviewApp) -> bool:
+    """Whether no thread works and the event loop has nothing to do."""
+    loop: Any = asyncio.get_running_loop()
+    is_working = any(worker.is_running and worker._thread_worker for worker in app.workers)
+    return not (loop._ready or is_working or app._batch_count)
 
 
 async def press(app: ReviewApp, pilot: Pilot[int], *keys: str) -> None:
     """Press keys and wait for what they begin."""
     for key in keys:
-        await pilot.press(key)
+        app.post_message(key_event(key))
         await settled(app, pilot)
+
+
+def key_event(key: str) -> Key:
+    """Return what a terminal sends for a key, named as Textual does or by its character."""
+    character = {"space": " "}.get(key, key if len(key) == 1 else None)
+    return Key(_character_to_key(key) if len(key) == 1 else key, character)
 
 
 def review_of(app: ReviewApp) -> ReviewPlace:

@@ -7,18 +7,28 @@ from typing import Final
 
 from tests.tui.memory_desk import FOUND, NEW, OLD, MemoryDesk, crate
 from vetflow.app.desk import (
+    AskedChecklist,
     Certification,
     CertifyForm,
+    CratePage,
     Criterion,
     Delta,
+    FamilyPage,
     ImportNews,
     Progress,
     Publisher,
     Queue,
+    TreeLine,
+    Uncommitted,
+    WhyPage,
     Written,
 )
+from vetflow.app.hunk_reading import hunks_read
+from vetflow.app.updating import silent
 from vetflow.errors import VetflowError
-from vetflow.review.session import Pair
+from vetflow.review.checklist import Question
+from vetflow.review.claims import Assisted, Claim
+from vetflow.review.session import LineNote, Pair, Recorded, SeenFile, Viewed
 
 NASTY: Final = "\x1b]0;PWNED\x07\x1b[2K\r\u202e\u200b\x9b31m[@click=app.quit]quit[/][bold red]!"
 
@@ -29,9 +39,18 @@ class HostileDesk(MemoryDesk):
     def __init__(self) -> None:
         path = f"src/{NASTY.replace('/', '')}.rs"
         hostile = f"fn main() {{}} // {NASTY}\x00\n"
-        super().__init__(OLD, {**NEW, **crate({"build.rs": hostile, path: hostile, ".gitattributes": "*.rs binary\n"})})
+        super().__init__(
+            OLD, {**NEW, **crate({"build.rs": hostile, path: hostile * 2, ".gitattributes": "*.rs binary\n"})}
+        )
         self.about = NASTY
         self.pair = Pair(f"al{NASTY}", "1.0.0", "1.1.0")
+        self._path = path
+        self.news = NASTY
+        read = hunks_read(self.delta(self.pair, silent), path, NASTY, NASTY)
+        assert read is not None
+        elsewhere = read._replace(file=read.file._replace(crate=NASTY), pair=Pair(NASTY, NASTY, NASTY))
+        for record in (Viewed(elsewhere.file, viewed=True, at=NASTY), elsewhere):
+            self.keep(record)
 
     def _queue(self) -> Queue:
         queue = super()._queue()
@@ -46,19 +65,35 @@ class HostileDesk(MemoryDesk):
 
     def delta(self, pair: Pair, progress: Progress) -> Delta:
         found = (FOUND._replace(line=1, detail=NASTY, sentence=NASTY, rule=NASTY), FOUND._replace(path=NASTY))
-        return super().delta(pair, progress)._replace(findings=found, summary=(NASTY,))
+        claims = (
+            Claim("al", "1.1.0", "build.rs", "", 1, NASTY, NASTY),
+            Claim("al", "1.1.0", self._path, "", 1, "", NASTY),
+        )
+        assisted = Assisted(claims, (NASTY,))
+        return super().delta(pair, progress)._replace(findings=found, summary=(NASTY,), assisted=assisted)
+
+    def family(self, pair: Pair, progress: Progress) -> FamilyPage:
+        return FamilyPage((NASTY,), (self.pair, Pair(NASTY, NASTY, "1.1.0")))
+
+    def checklist(self, pair: Pair) -> AskedChecklist:
+        asked = super().checklist(pair)
+        return asked._replace(asked=asked.asked._replace(questions=tuple(map(_hostile, asked.asked.questions))))
 
     def bases(self, pair: Pair) -> Sequence[tuple[Pair, str]]:
         return ((pair, NASTY),)
 
-    def detail(self, pair: Pair) -> Sequence[str]:
-        return (NASTY,)
+    def page(self, pair: Pair, progress: Progress) -> CratePage:
+        return CratePage((NASTY,), (NASTY,), (NASTY,))
 
-    def why(self, crate: str) -> Sequence[str]:
-        return (NASTY,)
+    def why(self, crate: str) -> WhyPage:
+        return WhyPage((TreeLine(NASTY, self.pair), TreeLine(NASTY)), (TreeLine(NASTY, self.pair),))
 
-    def certify_form(self, pair: Pair) -> CertifyForm:
-        return CertifyForm(pair, (Criterion(NASTY, NASTY, "d1", True),), (NASTY,), (NASTY,), NASTY, None, NASTY)
+    def uncommitted(self) -> Uncommitted:
+        recorded = Recorded(self.pair, (NASTY,), NASTY)
+        return Uncommitted((recorded,), (LineNote(SeenFile(NASTY, NASTY, None, None), 1, NASTY),))
+
+    def certify_form(self, pairs: Sequence[Pair]) -> CertifyForm:
+        return CertifyForm(pairs[0], (Criterion(NASTY, NASTY, "d1", True),), (NASTY,), (NASTY,), NASTY, None, NASTY)
 
     def preview(self, certification: Certification) -> Written:
         return Written(NASTY, 1)
@@ -86,3 +121,16 @@ class HostileDesk(MemoryDesk):
 
     def commit_message(self) -> str:
         return NASTY
+
+    def undo(self) -> str:
+        return NASTY
+
+
+def _hostile(question: Question) -> Question:
+    """Put `NASTY` into all that a crate, or a project's own checklist, has a say in."""
+    item = question.item._replace(id=f"a.{NASTY}", subject=NASTY, text=NASTY)
+    sites = tuple(
+        site._replace(evidence=site.evidence._replace(detail=NASTY, text=NASTY, sentence=NASTY))
+        for site in question.sites
+    )
+    return question._replace(item=item, sites=sites, facts=(NASTY,))

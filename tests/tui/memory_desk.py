@@ -5,22 +5,32 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
+from vetflow.app.checklist import Subject, checklist_of
 from vetflow.app.desk import (
+    AskedChecklist,
     Certification,
     CertifyForm,
+    CratePage,
     Criterion,
     Delta,
+    FamilyPage,
     ImportNews,
     Progress,
     Publisher,
     Queue,
     QueueEntry,
+    TreeLine,
+    Uncommitted,
+    WhyPage,
     Written,
     seen_file,
 )
+from vetflow.app.hunk_reading import hunks_read
+from vetflow.app.updating import silent
 from vetflow.diffing.compare import compare_contents
 from vetflow.errors import VetflowError
 from vetflow.model.contents import CrateFile, CrateFiles
+from vetflow.model.rules import ChecklistWeight
 from vetflow.model.suggestions import CrateDelta
 from vetflow.model.version import parse_version
 from vetflow.review.patches import CrateDiff
@@ -28,7 +38,7 @@ from vetflow.review.plan import PlanGroup, ReadingPlan
 from vetflow.review.queue import BuildTime, QueueRow
 from vetflow.review.reconcile import reconcile
 from vetflow.review.risk import Risk, RiskPart
-from vetflow.review.session import Pair, Record, Session
+from vetflow.review.session import HunksRead, Pair, Record, Recorded, Session
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.tiers import Grade, Tier
 
@@ -77,11 +87,16 @@ class MemoryDesk:
         self.state = Session()
         self.certified: list[Certification] = []
         self.holds: list[tuple[Pair, str, str]] = []
+        self.trusted: list[tuple[str, str, tuple[str, ...]]] = []
+        self.imported: list[str] = []
+        self.unsaved = 0
+        self.excluded: list[str] = []
         self.left_out: str | None = None
         self.others: Mapping[str, CrateFiles] = {}
         self.about = "proc macro, runs in 41 builds"
         self.news: str | None = None
         self.accepted = False
+        self.weight = ChecklistWeight.LIGHT
         self._compared: tuple[CrateFiles, CrateDiff] | None = None
 
     @property
@@ -150,19 +165,34 @@ class MemoryDesk:
         new = self.others.get(pair.crate, self.new)
         return Delta(pair, diff, self.old, new, plan, ("no package enters the graph",), (FOUND,), code)
 
+    def hunks_read(self, pair: Pair, path: str) -> HunksRead | None:
+        return hunks_read(self.delta(pair, silent), path, "Ada Example", "2026-01-15T12:00:00Z")
+
+    def family(self, pair: Pair, progress: Progress) -> FamilyPage:
+        return FamilyPage((f"{pair.crate}: read this one",), (pair,))
+
+    def checklist(self, pair: Pair) -> AskedChecklist:
+        delta = self.delta(pair, lambda *_: None)
+        subject = Subject(pair.crate, pair.version, pair.base, delta.old, delta.new, delta.diff, host=False)
+        return AskedChecklist(checklist_of(subject, None), self.weight, ("safe-to-deploy",))
+
     def bases(self, pair: Pair) -> Sequence[tuple[Pair, str]]:
         return ((pair, "1.0.0, audited by you"), (pair._replace(base=None), "all of it"))
 
-    def detail(self, pair: Pair) -> Sequence[str]:
-        return (f"{pair.crate}: {self.about}",)
+    def page(self, pair: Pair, progress: Progress) -> CratePage:
+        return CratePage((f"{pair.crate}: {self.about}",), ("osprey",), ("ada-login", "bob-login"))
 
-    def why(self, crate: str) -> Sequence[str]:
-        return ("acme", f"  └─ {crate} (normal)")
+    def why(self, crate: str) -> WhyPage:
+        about = Pair(crate, None, "1.1.0")
+        return WhyPage(
+            (TreeLine("acme"), TreeLine("  └─ middle (normal)", RING), TreeLine(f"     └─ {crate} (normal)", about)),
+            (TreeLine(f"{crate} 1.1.0", about), TreeLine("  middle (build)", RING)),
+        )
 
-    def certify_form(self, pair: Pair) -> CertifyForm:
+    def certify_form(self, pairs: Sequence[Pair]) -> CertifyForm:
         criteria = (Criterion("safe-to-run", "Short.", "d1", False), Criterion("safe-to-deploy", TEXT, "d2", True))
         who = "Ada Example <ada@example.org>"
-        return CertifyForm(pair, criteria, ("safe-to-deploy",), ("1.0.0 holds safe-to-deploy",), who, None, "no")
+        return CertifyForm(pairs[0], criteria, ("safe-to-deploy",), ("1.0.0 holds safe-to-deploy",), who, None, "no")
 
     def preview(self, certification: Certification) -> Written:
         return Written("+[[audits.alpha]]", 1)
@@ -182,10 +212,21 @@ class MemoryDesk:
     def record_violation(self, pair: Pair, notes: str) -> Written:
         return Written("", 1)
 
+    def trust(self, crate: str, publisher: str, criteria: Sequence[str]) -> Written:
+        self.trusted.append((crate, publisher, tuple(criteria)))
+        return Written("", 1)
+
+    def uncommitted(self) -> Uncommitted:
+        recorded = [Recorded(pair, each.criteria, "today") for each in self.certified for pair in each.pairs]
+        return Uncommitted(tuple(recorded), ())
+
     def publishers(self, progress: Progress) -> Sequence[Publisher]:
-        return (Publisher("osprey", False, 9, ("9 crates, 21,300 lines",)),)
+        heron, osprey = (("1 crate, 12 lines",), ("9 crates, 21,300 lines",))
+        found = (Publisher("osprey", "osprey" in self.imported, 9, osprey), Publisher("heron", True, 1, heron))
+        return found if self.excluded else found[::-1]
 
     def add_import(self, name: str) -> Written:
+        self.imported.append(name)
         return Written("", 1)
 
     def map_warning(self, publisher: str, line: str) -> str | None:
@@ -195,6 +236,7 @@ class MemoryDesk:
         return Written("", 1)
 
     def exclude(self, publisher: str, crate: str) -> Written:
+        self.excluded.append(f"{publisher} {crate}")
         return Written("", 1)
 
     def lost_without(self, publisher: str) -> Sequence[str]:

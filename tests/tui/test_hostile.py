@@ -15,18 +15,37 @@ WALK = (
     ("queue", ()),
     ("risk", ("r",)),
     ("why", ("escape", "w")),
+    ("dependents", ("s",)),
     ("detail", ("q", "i")),
-    ("hold that fails", ("q", "H", "a", "enter", "b", "enter")),
+    ("whose audits", ("I",)),
+    ("whom to trust", ("escape", "T")),
+    ("for what", ("enter",)),
+    ("hold that fails", ("escape", "q", "H", "a", "enter", "b", "enter")),
     ("review", ("enter",)),
     ("finding", ("f",)),
     ("file with a hostile name", ("J", "J", "J")),
+    ("read elsewhere", ("j",)),
     ("side by side", ("s",)),
     ("note", ("s", "N", "x", "enter")),
     ("all findings", ("a",)),
     ("summary", ("escape", "S")),
     ("bases", ("escape", "d")),
     ("marks", ("escape", "v", "v", "v", "v", "v")),
-    ("certify", ("c",)),
+    ("checklist", ("e",)),
+    ("a place", ("enter",)),
+    ("a concern", ("X", "x", "enter")),
+    ("whole version", ("b",)),
+    ("checklist closed", ("escape",)),
+    ("family", ("M",)),
+    ("family to certify", ("c",)),
+    (
+        "certify",
+        (
+            "escape",
+            "escape",
+            "c",
+        ),
+    ),
     ("preview", ("f2",)),
     ("help", ("escape", "escape", "question_mark")),
     ("imports", ("escape", "2")),
@@ -36,9 +55,19 @@ WALK = (
     ("session", ("escape", "escape", "3")),
     ("changes", ("g",)),
     ("commit", ("escape", "C")),
+    ("resume", ("escape", "R")),
     ("policy", ("escape", "4")),
 )
 """The screens, and the keys that lead from one to the next."""
+SHOWS = {
+    "file with a hostile name": "A to check: ",
+    "read elsewhere": "read in ",
+    "all findings": "to check:",
+    "checklist": "a.",
+    "family": "The family of ",
+    "certify": "assisted",
+}
+"""Words of our own beside which something hostile must have been drawn, or the walk passes it by."""
 
 
 def assert_inert(app: ReviewApp, where: str) -> None:
@@ -54,6 +83,7 @@ def test_nothing_hostile_acts_or_hides_on_any_screen() -> None:
         for where, keys in WALK:
             await press(app, pilot, *keys)
             assert_inert(app, where)
+            assert SHOWS.get(where, "") in text(app), where
             assert app.is_running, where
         assert app.current_mode == "policy"
         assert "[@click=app.quit]quit[/]" in text(app)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ def store_texts(workspace: Path) -> dict[str, bytes]:
 
 def test_scenario_2_triage_order(desk: ReviewDesk) -> None:
     async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
-        failing = [int(line.split()[0]) for line in lines(app)[3:9]]
+        failing = [int(line.strip("| ").split()[0]) for line in lines(app)[3:9]]
         exempted = [int(line.split()[0]) for line in lines(app)[9:11]]
         assert failing == sorted(failing, reverse=True)
         assert exempted == sorted(exempted, reverse=True)
@@ -218,6 +218,36 @@ def test_scenario_14_keys_and_help() -> None:
             await go_home(app, pilot)
 
     drive(MemoryDesk(), act, size=(100, 30))
+
+
+LETTERS = {"down": "j", "up": "k", "left": "h", "right": "l", "end": "G", "home": "g", "pagedown": "space"}
+
+
+@pytest.mark.parametrize("letters", [{}, LETTERS], ids=["arrows", "letters"])
+def test_scenario_14_a_crate_is_read_and_certified_with_the_keyboard_alone(letters: Mapping[str, str]) -> None:
+    """The flows of scenarios 4 to 10: a whole audit, once with arrows and their like, once with letters."""
+    desk = MemoryDesk()
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        async def by(*keys: str) -> None:
+            await press(app, pilot, *(letters.get(key, key) for key in keys))
+
+        await by("down", "up", "enter")
+        assert review_of(app).pair == ALPHA
+        await by("tab", "left", "right", "down", "down", "right", "down", "enter")
+        assert "[2 of 3]" in text(app)
+        await by("up", "v", "n", "v", "v")
+        assert "build-time 1/1 viewed  rest 2/2" in lines(app)[0]
+        await by("K", "home", "down", "right", "left", "end", "pagedown", "]")
+        await by("q", "enter", "slash", *"two", "enter", ">", "escape", "f")
+        assert "[1 of 3]" in text(app)
+        await by("c")
+        assert isinstance(app.screen, CertifyDialog)
+        await by("down", "pagedown", "end", "ctrl+s")
+        assert [each.pairs for each in desk.certified] == [(ALPHA,)]
+        assert "1 to audit of 312" in text(app)
+
+    drive(desk, act)
 
 
 def lines_of_help(app: ReviewApp) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Final, NamedTuple, NoReturn
 
 from vetflow.errors import UsageError
@@ -25,8 +26,19 @@ _WITH_VALUE: Final = frozenset(
 """Options before the command whose next word is their value, never the command's name."""
 
 
+_ANY_WIDTH: Final = 78
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that reports a mistake as a UsageError instead of leaving the process."""
+
+    def format_help(self) -> str:
+        """Return the help, as wide as the terminal; argparse would ask how wide that is for every option it takes."""
+        import shutil  # noqa: PLC0415  not to be imported by every command
+
+        width = shutil.get_terminal_size().columns - 2
+        self.formatter_class = partial(argparse.RawDescriptionHelpFormatter, width=width)
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError; called by argparse."""
@@ -69,7 +81,7 @@ def command_parser(name: str, summary: str, *, formats: Sequence[str] = OUTPUT_F
         prog=f"vetflow {name}",
         description=summary,
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_ANY_WIDTH),
     )
     _add_project_options(parser)
     _add_graph_options(parser)

@@ -70,7 +70,7 @@ def _run(argv: Sequence[str], world: World) -> int:
                 raise
             from vetflow.cli.first_screen import show_first_screen  # noqa: PLC0415  most projects have a store
 
-            return show_first_screen(world, out, error)
+            return show_first_screen(options, world, out, error)
 
 
 def _opens_review(argv: Sequence[str], world: World) -> bool:

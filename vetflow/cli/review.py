@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import tempfile
 import time
@@ -38,6 +39,10 @@ if TYPE_CHECKING:  # brings cryptography, which only a project that signs needs
 
 def start_review(options: argparse.Namespace, world: World, out: Output, start: Pair | None) -> int:
     """Run the review until the user leaves it, and return its exit code. start: the crate to begin with."""
+    # What a session makes, stays: looking for garbage as often as Python does costs a quarter of the time to the first
+    # screen, and later stops the screen.
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
     from vetflow.tui.app import Outside, ReviewApp  # noqa: PLC0415  textual costs more than most commands
 
     request = request_of(options, world)

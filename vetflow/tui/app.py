@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple, TypeVar
 
-from textual import work
+from textual import events, work
 from textual.app import SuspendNotSupported, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -19,6 +19,7 @@ from vetflow.errors import Place, VetflowError
 from vetflow.review.session import Pair
 from vetflow.text import shown
 from vetflow.tui import conversations, place
+from vetflow.tui.crate_place import CratePlace
 from vetflow.tui.dialogs import TextPage
 from vetflow.tui.imports_place import ImportsPlace
 from vetflow.tui.place import in_words
@@ -26,8 +27,10 @@ from vetflow.tui.queue_place import QueuePlace
 from vetflow.tui.review_place import ReviewPlace
 from vetflow.tui.safe_text import plain
 from vetflow.tui.session_place import SessionPlace
-from vetflow.tui.text_place import CratePlace, PolicyPlace, TextPlace
+from vetflow.tui.text_place import PolicyPlace, TextPlace
 from vetflow.tui.themes import THEMES, ThemedApp
+from vetflow.tui.typed_ahead import TypedAhead
+from vetflow.tui.why_place import WhyPlace
 
 _Result = TypeVar("_Result")
 
@@ -76,6 +79,8 @@ class ReviewApp(ThemedApp[int]):
         self.desk = desk
         self._outside = outside
         self._start = start
+        self.started = outside.now()
+        self._typed_ahead = TypedAhead()
         if outside.theme in {theme.name for theme in THEMES}:
             self.theme = outside.theme or ""
 
@@ -83,6 +88,10 @@ class ReviewApp(ThemedApp[int]):
         """Bind the user's keys, and open what was asked for."""
         if self._outside.keymap:
             self.set_keymap(dict(self._outside.keymap))
+            self.call_after_refresh(self.refresh_bindings)  # the first place was composed with the usual keys
+        known = [theme.name for theme in THEMES]
+        if self._outside.theme not in {None, *known}:
+            self.notify(f"there is no theme {self._outside.theme}; there are {', '.join(known)}", severity="warning")
         self.set_interval(2, self._look_at_disk)
         if self._start is not None:
             self.call_after_refresh(self.open_review, self._start)
@@ -135,7 +144,11 @@ class ReviewApp(ThemedApp[int]):
         elif self.current_mode != "queue":
             self.switch_mode("queue")
         else:
-            self.exit(0)
+            self.converse(conversations.leave(self))
+
+    async def action_quit(self) -> None:
+        """Leave the application from wherever one is."""
+        self.converse(conversations.leave(self))
 
     def open_review(self, pair: Pair) -> None:
         """Open the review of a crate."""
@@ -143,11 +156,15 @@ class ReviewApp(ThemedApp[int]):
 
     def open_detail(self, pair: Pair) -> None:
         """Open a crate's page."""
-        self.push_screen(CratePlace(f"{pair.crate} {pair.version}", pair, lambda: self.desk.detail(pair)))
+        self.push_screen(CratePlace(pair))
 
     def open_why(self, pair: Pair) -> None:
         """Open the page on how a crate comes in."""
-        self.push_screen(CratePlace(f"Why {pair.crate}", pair, lambda: self.desk.why(pair.crate)))
+        self.push_screen(WhyPlace(pair))
+
+    def hold(self, pair: Pair) -> None:
+        """Hold a crate back."""
+        self.ask(conversations.hold(self, pair))
 
     def explain_risk(self, pair: Pair) -> None:
         """Show what the number under RISK is made of."""
@@ -174,16 +191,22 @@ class ReviewApp(ThemedApp[int]):
             self.call_from_thread(self._tell_news, news)
 
     def _tell_news(self, news: str) -> None:
-        if isinstance(self.screen, place.Place):
+        if isinstance(self.screen, place.Place) and not self.screen.has_problem:
             self.screen.tell_problem(f"{news} · U reads it anew")
 
     def action_reload(self) -> None:
         """Read everything anew."""
         for screen in self.screen_stack:
-            if isinstance(screen, QueuePlace | ReviewPlace | TextPlace | ImportsPlace):
+            if isinstance(screen, QueuePlace | ReviewPlace | TextPlace | WhyPlace | ImportsPlace):
+                screen.tell_problem(None)
                 screen.reload()
 
     # -- what takes more than one step --------------------------------------------------------------------------------
+
+    def ask(self, conversation: Coroutine[None, None, None]) -> None:
+        """Go through a conversation that begins with a question: what is typed from now on answers it."""
+        self._typed_ahead.begin()
+        self.converse(conversation)
 
     @work
     async def converse(self, conversation: Coroutine[None, None, None]) -> None:
@@ -192,6 +215,21 @@ class ReviewApp(ThemedApp[int]):
             await conversation
         except VetflowError as error:
             self.tell(error)
+        finally:
+            self.hear_keys()
+
+    def hear_keys(self) -> None:
+        """Let keys press again; those typed ahead are pressed where the focus is now."""
+        self._typed_ahead.end(self)
+
+    def hear_answer(self) -> None:
+        """Give a question that has its field by now what was typed ahead for it."""
+        self._typed_ahead.answer(self)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep what was typed ahead from pressing anything else."""
+        if self._typed_ahead.keeps(event, self.focused):
+            event.prevent_default()
 
     async def in_thread(self, act: Callable[[], _Result]) -> _Result:
         """Return what a use case gives, without stopping the screen for it; raises what it raises."""

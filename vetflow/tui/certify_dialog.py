@@ -14,14 +14,16 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
-from textual.widgets import Button, Checkbox, Footer, Input, Static, TextArea
+from textual.content import Content
+from textual.widgets import Button, Checkbox, Input, Static, TextArea
 
 from vetflow.app.desk import Certification, Criterion
 from vetflow.errors import VetflowError
+from vetflow.review.note_lint import about_us
 from vetflow.review.session import CriteriaShown, Draft, Pair, Record, Session
 from vetflow.text import shown
-from vetflow.tui.dialogs import TextPage
+from vetflow.tui.dialogs import Page, TextPage
+from vetflow.tui.key_row import KeyRow
 from vetflow.tui.safe_text import lines, plain
 from vetflow.tui.to_certify import ToCertify
 
@@ -38,7 +40,19 @@ class Tick(Checkbox):
         return "x" if self.value else " "
 
 
-class CertifyDialog(ModalScreen[Certification | None]):
+class CriterionText(VerticalScroll):
+    """What has to be read before it is certified, with the keys that all places have."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", "Down", show=False, id="criterion.down"),
+        Binding("k", "scroll_up", "Up", show=False, id="criterion.up"),
+        Binding("space", "page_down", "Page down", show=False, id="criterion.page-down"),
+        Binding("g", "scroll_home", "First line", show=False, id="criterion.first"),
+        Binding("G", "scroll_end", "Last line", show=False, id="criterion.last"),
+    ]
+
+
+class CertifyDialog(Page[Certification | None]):
     """Asks for everything a certification needs; returns None when somebody left without certifying.
 
     keep: adds to the session. preview: what certifying would write; takes its time. edit: lets somebody write the notes
@@ -100,14 +114,14 @@ class CertifyDialog(ModalScreen[Certification | None]):
                 yield Button("Certify", id="certify", variant="primary", compact=True)
                 yield Button("Save for later", id="later", compact=True)
                 yield Button("Preview", id="preview", compact=True)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyRow()
 
     def _fields(self) -> ComposeResult:
         form, what = self._form, self._what
         for number, criterion in enumerate(form.criteria):
             label = f"{criterion.name}{'  (needed here)' if criterion.needed else ''}"
             yield Tick(plain(label), criterion.name in self._chosen, id=f"criterion-{number}")
-        with VerticalScroll(id="text", can_focus=True):
+        with CriterionText(id="text", can_focus=True):
             yield Static(id="criterion-text", markup=False)
         for line in form.baseline:
             yield Static(plain(line))
@@ -115,6 +129,7 @@ class CertifyDialog(ModalScreen[Certification | None]):
         yield Static(plain(f"signed   {form.signs}"))
         for line in what.reviewed:
             yield Static(plain(line))
+        yield Static(id="checks", markup=False)
         yield Input(placeholder=shown(f"type {what.confirm} to certify it all the same"), id="override")
         yield Static("notes    read by everybody who imports your audits; ctrl+e opens your editor")
         yield TextArea("\n".join(map(shown, self._notes.split("\n"))), id="notes", show_line_numbers=False)
@@ -179,19 +194,30 @@ class CertifyDialog(ModalScreen[Certification | None]):
         unviewed = self._what.unviewed
         if unviewed and self.query_one("#override", Input).value.split() != self._what.confirm.split():
             return f"{len(unviewed)} build-time files were not viewed: {', '.join(unviewed[:3])}"
-        return None
+        objection, stops = self._what.against(self._session(), self._chosen)
+        return f"the checklist stops it: {objection}" if stops else None
 
     @on(Input.Changed, "#override")
+    @on(TextArea.Changed, "#notes")
     def _tell_state(self) -> None:
         missing = self._missing()
         told = f"! {missing}" if missing else f"ready: ctrl+s certifies{self._warning()}"
         self.query_one("#why", Static).update(plain(told))
+        checks = self._what.checks(self._session(), self._chosen)
+        self.query_one("#checks", Static).update(Content("\n").join([plain(line) for line in checks]))
         self.query_one("#certify", Button).disabled = missing is not None
 
     def _warning(self) -> str:
-        """Say of criteria that the base does not hold that a delta does not bring them."""
+        """Say what speaks against it and stops nobody: what the base lacks, the checklist, words in the notes."""
         lost = [each.name for each in self._form.criteria if each.name in self._chosen and not each.on_base]
-        return f"; but the base does not hold {', '.join(lost)}, and a delta cannot raise it" if lost else ""
+        objection, _ = self._what.against(self._session(), self._chosen)
+        own = about_us(self.query_one("#notes", TextArea).text)
+        warnings = [
+            *([f"the base does not hold {', '.join(lost)}, and a delta cannot raise it"] if lost else []),
+            *([objection] if objection else []),
+            *([f"importers will read the notes, and '{own}' says nothing to them"] if own else []),
+        ]
+        return "".join(f"; but {warning}" for warning in warnings)
 
     def _statement(self) -> str:
         who = self._form.who or "…"
@@ -205,18 +231,19 @@ class CertifyDialog(ModalScreen[Certification | None]):
         """Certify, when nothing is missing."""
         missing = self._missing()
         if missing is None:
-            self._keep_draft()
-            self.dismiss(self._certification())
+            self.keep_draft()
+            self.close(self._certification())
         else:
             self.notify(missing, severity="warning", markup=False)
 
     @on(Button.Pressed, "#later")
     def action_leave(self) -> None:
         """Leave; what was typed is kept."""
-        self._keep_draft()
-        self.dismiss(None)
+        self.keep_draft()
+        self.close(None)
 
-    def _keep_draft(self) -> None:
+    def keep_draft(self) -> None:
+        """Keep what was decided and typed, where it is not what was proposed."""
         decided = self._certification()
         if decided.notes != self._what.notes or set(decided.criteria) != set(self._form.proposed):
             self._keep(Draft(self._form.pair, decided.criteria, decided.notes))

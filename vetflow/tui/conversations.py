@@ -1,19 +1,22 @@
 """What takes more than one step: questions one after the other, then a use case, then a word on what it did.
 
-Each is a coroutine for `ReviewApp.converse`. Leaving a question with `escape` ends it, and nothing was written.
+Each is a coroutine for `ReviewApp.converse`, or `ReviewApp.ask` where it begins with a question. Leaving a question
+with `escape` ends it, and nothing was written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from vetflow.app.desk import Certification, Publisher
 from vetflow.app.updating import silent
+from vetflow.model.names import SAFE_TO_DEPLOY
 from vetflow.review.session import Pair
 from vetflow.tui.certify_dialog import CertifyDialog
-from vetflow.tui.dialogs import AskLine, TextPage
-from vetflow.tui.safe_text import lines
+from vetflow.tui.choices import Choice
+from vetflow.tui.dialogs import Asking, AskLine, AskText, Choose, TextPage
+from vetflow.tui.safe_text import lines, plain
 from vetflow.tui.to_certify import to_certify
 
 if TYPE_CHECKING:
@@ -36,6 +39,20 @@ async def certify(app: ReviewApp, pairs: tuple[Pair, ...]) -> None:
         written = await app.in_thread(lambda: desk.certify(decided))
         app.notify(f"recorded, {written.left} left; u takes it back", title="certified", markup=False)
         app.go_on_after(pairs[-1])
+
+
+async def leave(app: ReviewApp) -> None:
+    """Leave the application; what would be lost with it is asked about once."""
+    for screen in app.screen_stack:
+        if isinstance(screen, CertifyDialog):
+            screen.keep_draft()
+    typed = sum(isinstance(screen, Asking) and screen.has_typed for screen in app.screen_stack)
+    if lost := app.desk.unsaved + typed:
+        title = f"What you did is not all on disk ({lost}: marks, notes, or a text that is still open)"
+        choices = [Choice("stay", plain("Stay")), Choice("leave", plain("Leave, and lose it"))]
+        if await app.push_screen_wait(Choose(title, choices)) != "leave":
+            return
+    app.exit(0)
 
 
 async def undo(app: ReviewApp) -> None:
@@ -66,6 +83,35 @@ async def add_import(app: ReviewApp, publisher: Publisher | None) -> None:
     name = await app.push_screen_wait(AskLine("Import whom? A name of the registry, or NAME URL", text=proposed))
     if name:
         await _do(app, lambda: app.desk.add_import(name), f"{name} imported")
+
+
+async def import_for(app: ReviewApp, pair: Pair, names: Sequence[str]) -> None:
+    """Import one of the publishers whose audits speak of a crate."""
+    if not names:
+        app.notify(f"nobody within reach who is not imported says anything of {pair.crate}", markup=False)
+        return
+    title = "Import whose audits? All of them will count, for every crate"
+    name = await app.push_screen_wait(Choose(title, [Choice(each, plain(each)) for each in names]))
+    if name is not None:
+        await _do(app, lambda: app.desk.add_import(name), f"{name} imported")
+
+
+async def trust(app: ReviewApp, pair: Pair, publishers: Sequence[str]) -> None:
+    """Trust one of those who published a crate, for criteria that can be changed."""
+    if not publishers:
+        app.notify(f"who published {pair.crate} is not known here", markup=False)
+        return
+    title = f"Trust whom with all they publish of {pair.crate}, for a year from today?"
+    name = await app.push_screen_wait(Choose(title, [Choice(each, plain(each)) for each in publishers]))
+    if name is None:
+        return
+    entry = app.desk.entry(pair)
+    needs = ", ".join(entry.row.needs) if entry else SAFE_TO_DEPLOY
+    asked = await app.push_screen_wait(AskLine(f"Trust {name} with {pair.crate} for which criteria?", text=needs))
+    if asked:
+        criteria = [each.strip() for each in asked.split(",") if each.strip()]
+        done = f"{name} is trusted with {pair.crate}; u takes it back"
+        await _do(app, lambda: app.desk.trust(pair.crate, name, criteria), done)
 
 
 async def map_criteria(app: ReviewApp, publisher: Publisher) -> None:
@@ -107,7 +153,17 @@ async def update_imports(app: ReviewApp) -> None:
         await _do(app, app.desk.accept_imports, "accepted, with a receipt")
 
 
+async def commit(app: ReviewApp) -> None:
+    """Commit the store alone, with a message that can be edited."""
+    proposed = await app.in_thread(app.desk.commit_message)
+    message = await app.push_screen_wait(AskText("Commit supply-chain/ with", proposed))
+    if message and message.strip():
+        name = await app.in_thread(lambda: app.desk.commit(message))
+        await _do(app, lambda: None, f"committed as {name[:12]}")
+
+
 async def _do(app: ReviewApp, act: Callable[[], object], done: str) -> None:
+    app.hear_keys()
     await app.in_thread(act)
     app.notify(done, markup=False)
     app.action_reload()

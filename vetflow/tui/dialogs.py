@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,11 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, OptionList, Static, TextArea
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static, TextArea
 
 from vetflow.text import shown
+from vetflow.tui.choices import Choice, Choices
+from vetflow.tui.key_row import KeyRow
 from vetflow.tui.safe_text import plain
+
+_Result = TypeVar("_Result")
 
 _CSS = """
 Dialog { align: center middle; }
@@ -26,11 +29,32 @@ Dialog > Vertical {
 Dialog .dialog--title { text-style: bold; }
 Dialog VerticalScroll { height: auto; max-height: 18; }
 Dialog TextArea { height: 12; }
-Dialog OptionList { height: auto; max-height: 16; border: none; }
+Dialog Choices { height: auto; max-height: 16; }
 """
 
 
-class Dialog(ModalScreen[str | None]):
+@runtime_checkable
+class Listening(Protocol):
+    """An application that keeps what is typed while a question is on its way."""
+
+    def hear_answer(self) -> None:
+        """Type what was kept."""
+        ...
+
+
+class Page(ModalScreen[_Result]):
+    """A page over a place, that is left once: what was pressed twice leaves nothing else."""
+
+    _is_closed = False
+
+    def close(self, result: _Result) -> None:
+        """Go back with a result; the first one counts."""
+        if not self._is_closed:
+            self._is_closed = True
+            self.dismiss(result)
+
+
+class Dialog(Page[str | None]):
     """A page over a place, with a title. What it returns is None when it was left with `escape`."""
 
     DEFAULT_CSS = _CSS
@@ -45,7 +69,7 @@ class Dialog(ModalScreen[str | None]):
         with Vertical():
             yield Static(plain(self._title), classes="dialog--title")
             yield from self.body()
-            yield Footer(compact=True)
+            yield KeyRow()
 
     def body(self) -> ComposeResult:
         """Return the widgets under the title."""
@@ -53,7 +77,7 @@ class Dialog(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Go back without an answer."""
-        self.dismiss(None)
+        self.close(None)
 
 
 class TextPage(Dialog):
@@ -81,7 +105,27 @@ class TextPage(Dialog):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-class AskLine(Dialog):
+class Asking(Dialog):
+    """A page on which something is typed."""
+
+    @property
+    def field(self) -> Input | TextArea:
+        """Where."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Take what was typed ahead."""
+        self.set_focus(self.field)
+        if isinstance(self.app, Listening):
+            self.app.hear_answer()
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether something was typed that nobody has kept."""
+        raise NotImplementedError
+
+
+class AskLine(Asking):
     """A line to type; the answer has no blanks at its ends. needed: an empty answer is not taken."""
 
     def __init__(self, title: str, *, text: str = "", hint: str = "", needed: bool = True) -> None:
@@ -92,14 +136,24 @@ class AskLine(Dialog):
         """Return the field."""
         yield Input(shown(self._text), placeholder=self._hint, select_on_focus=False)
 
+    @property
+    def field(self) -> Input:
+        """The line."""
+        return self.query_one(Input)
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether the line is another one than what was proposed."""
+        return self.field.value != shown(self._text)
+
     @on(Input.Submitted)
     def _answer(self, message: Input.Submitted) -> None:
         answer = message.value.strip()
         if answer or not self._needed:
-            self.dismiss(answer)
+            self.close(answer)
 
 
-class AskText(Dialog):
+class AskText(Asking):
     """A text of several lines to type."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "keep", "Keep", priority=True, id="text.keep")]
@@ -110,18 +164,24 @@ class AskText(Dialog):
 
     def body(self) -> ComposeResult:
         """Return the field."""
-        yield TextArea("\n".join(map(shown, self._text.split("\n"))), show_line_numbers=False)
+        yield TextArea(self._proposed(), show_line_numbers=False)
+
+    def _proposed(self) -> str:
+        return "\n".join(map(shown, self._text.split("\n")))
+
+    @property
+    def field(self) -> TextArea:
+        """The text."""
+        return self.query_one(TextArea)
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether the text is another one than what was proposed."""
+        return self.field.text != self._proposed()
 
     def action_keep(self) -> None:
         """Return what was typed."""
-        self.dismiss(self.query_one(TextArea).text)
-
-
-class Choice(NamedTuple):
-    """Something to choose. key: what the dialog returns."""
-
-    key: str
-    label: Content
+        self.close(self.field.text)
 
 
 class Choose(Dialog):
@@ -133,8 +193,8 @@ class Choose(Dialog):
 
     def body(self) -> ComposeResult:
         """Return the list."""
-        yield OptionList(*(Option(choice.label, id=str(n)) for n, choice in enumerate(self._choices)), markup=False)
+        yield Choices(self._choices)
 
-    @on(OptionList.OptionSelected)
-    def _answer(self, message: OptionList.OptionSelected) -> None:
-        self.dismiss(self._choices[message.option_index].key)
+    @on(Choices.OptionSelected)
+    def _answer(self, message: Choices.OptionSelected) -> None:
+        self.close(self._choices[message.option_index].key)

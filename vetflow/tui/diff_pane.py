@@ -1,7 +1,7 @@
 """The pane that shows the difference of one file: a line is drawn when it is on screen, and not before.
 
 A `ScrollView` on the line API, so that 200,000 lines cost what the visible forty do. `tui.diff_rows` draws the rows;
-`|` in the first column is the line the cursor is on.
+`|` in the first column is the line the cursor is on, `>` while something else has the focus.
 """
 
 from __future__ import annotations
@@ -148,14 +148,17 @@ class DiffPane(ScrollView, can_focus=True):
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Keep the cursor on screen."""
-        top, height = round(self.scroll_y), self.scrollable_content_region.height
-        if new < top:
-            self.scroll_to(y=new, animate=False)
-        elif height and new >= top + height:
-            self.scroll_to(y=new - height + 1, animate=False)
+        self._reveal(new)
         self.refresh_line(old)
         self.refresh_line(new)
         self.post_message(self.Moved())
+
+    def _reveal(self, row: int) -> None:
+        top, height = round(self.scroll_y), self.scrollable_content_region.height
+        if row < top:
+            self.scroll_to(y=row, animate=False, immediate=True)
+        elif height and row >= top + height:
+            self.scroll_to(y=row - height + 1, animate=False, immediate=True)
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a row."""
@@ -247,8 +250,15 @@ class DiffPane(ScrollView, can_focus=True):
         if isinstance(row, Gap | Folded):
             self.post_message(self.Opened(row))
 
+    def on_resize(self) -> None:
+        """Keep the line the cursor is on on screen."""
+        self._reveal(self.cursor)
+
     async def _on_click(self, event: events.Click) -> None:
+        """Put the cursor on a line; a second click opens what is folded there."""
         self.cursor = round(self.scroll_y) + event.y
+        if event.chain > 1:
+            self.action_open_row()
 
     # -- drawing ------------------------------------------------------------------------------------------------------
 
@@ -262,22 +272,22 @@ class DiffPane(ScrollView, can_focus=True):
         number = round(self.scroll_y) + y
         width = self.scrollable_content_region.width
         if number >= self._height():
-            return Strip.blank(width, self.rich_style)
-        bar = "|" if number == self.cursor and self.has_focus else " "
+            return Strip.blank(width, self._plain)
+        bar = " " if number != self.cursor else "|" if self.has_focus else ">"
         if number < len(self._view.notes):
             segments = [Segment(bar), Segment(show(self._view.notes[number]).text, self._style("note"))]
         else:
             row = self._rows[number - len(self._view.notes)]
             segments = [Segment(bar), *self._painter().segments(row, width - 1, number)]
-        strip = Strip(segments).apply_style(self.rich_style)
-        strip = strip.crop(0, width).extend_cell_length(width, strip_end(segments, self.rich_style))
+        strip = Strip(segments).apply_style(self._plain)
+        strip = strip.crop(0, width).extend_cell_length(width, strip_end(segments, self._plain))
         return strip.apply_offsets(0, number)
 
     def _painter(self) -> Painter:
         return Painter(
             self._view,
             self._style,
-            self.rich_style,
+            self._plain,
             self._digits,
             self._first,
             self.sought,
@@ -317,6 +327,13 @@ class DiffPane(ScrollView, can_focus=True):
         """Draw what is selected now."""
         del selection
         self.refresh()
+
+    @property
+    def _plain(self) -> Style:
+        """The style of the pane itself, which Textual works out anew each time it is asked."""
+        if "" not in self._styles:
+            self._styles[""] = self.rich_style
+        return self._styles[""]
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:

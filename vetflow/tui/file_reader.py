@@ -5,9 +5,10 @@ What is large is parsed in a thread behind a line that says so; what is small is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from operator import itemgetter
+from types import MappingProxyType
 from typing import ClassVar, Final, NamedTuple
 
 from textual import on, work
@@ -28,7 +29,7 @@ from vetflow.tui.diff_pane import DiffPane
 from vetflow.tui.diff_rows import FileView
 from vetflow.tui.file_view import SMALL, Manner, file_view, is_coloured, size
 from vetflow.tui.safe_text import plain
-from vetflow.tui.under_review import UnderReview, Which
+from vetflow.tui.under_review import READ, UnderReview, Which
 
 _CONTEXTS: Final = (CONTEXT, 10, None)
 _TOLD: Final = 2
@@ -37,6 +38,7 @@ _TOLD: Final = 2
 class _Prepared(NamedTuple):
     view: FileView
     items: tuple[Item, ...]
+    read: Mapping[int, str] = MappingProxyType({})
 
 
 class FileReader(Vertical):
@@ -68,14 +70,17 @@ class FileReader(Vertical):
 
     manner: reactive[Manner] = reactive(Manner(), init=False)
 
-    def __init__(self, past_the_end: Callable[[int], None]) -> None:
-        """Take what to do when a reader goes on after the last hunk (1) or back before the first (-1)."""
+    def __init__(
+        self, past_the_end: Callable[[int], None], ask: Callable[[Coroutine[None, None, None]], object]
+    ) -> None:
+        """Take what to do when a reader goes on after the last hunk (1) or before the first (-1), and what asks."""
         super().__init__()
-        self._past_the_end = past_the_end
+        self._past_the_end, self._ask = past_the_end, ask
         self._under: UnderReview | None = None
         self._path = ""
         self._which = Which.ALL
         self._items: tuple[Item, ...] = ()
+        self._read: Mapping[int, str] = {}
 
     def compose(self) -> ComposeResult:
         """Put item, pane and finding under each other."""
@@ -92,7 +97,7 @@ class FileReader(Vertical):
 
     def open(self, under: UnderReview, path: str, which: Which, *, line: int | None = None, row: int = -1) -> None:
         """Show a file, with the cursor on a line, or on a row, or on the first change."""
-        self._under, self._path, self._which, self._items = under, path, which, ()
+        self._under, self._path, self._which, self._items, self._read = under, path, which, (), {}
         self.set_reactive(FileReader.manner, self.manner._replace(opened=frozenset()))
         self._draw(partial(self._arrive, line, row))
 
@@ -128,10 +133,11 @@ class FileReader(Vertical):
         is_code = self._path in under.delta.code
 
         def prepare() -> _Prepared:
-            view = file_view(patch, contents, marks, manner, is_code=is_code)
+            read = under.read_elsewhere(patch.path)
+            view = file_view(patch, contents, {**dict.fromkeys(read, READ), **marks}, manner, is_code=is_code)
             if not is_code or contents.new is None or not is_coloured(contents):
-                return _Prepared(view, ())
-            return _Prepared(view, items(contents.new))
+                return _Prepared(view, (), read)
+            return _Prepared(view, items(contents.new), read)
 
         return prepare
 
@@ -142,7 +148,7 @@ class FileReader(Vertical):
             self.app.call_from_thread(self._show, prepared, arrive)
 
     def _show(self, prepared: _Prepared, arrive: Callable[[], None] | None) -> None:
-        self._items = prepared.items
+        self._items, self._read = prepared.items, prepared.read
         self.pane.show_view(prepared.view, keep_place=arrive is None)
         if arrive is not None:
             arrive()
@@ -160,7 +166,10 @@ class FileReader(Vertical):
 
     @on(DiffPane.Moved)
     def tell_line(self) -> None:
-        """Say in which item the line is, and what there is to say of it."""
+        """Say in which item the line is, and what there is to say of it.
+
+        Both texts have their fixed number of lines: to lay the place out anew would be most of what a key costs.
+        """
         under = self._under
         if under is None:
             return
@@ -168,11 +177,13 @@ class FileReader(Vertical):
         number = order.index(self._path) + 1 if self._path in order else 0
         item = " :: ".join(enclosing(self._items, line.new)) if line is not None and line.new else ""
         where = f"{self.pane.view.title}  [{number} of {len(order)}]"
-        self.query_one("#item", Static).update(plain(f"{where}  {'in ' + item if item else ''}"))
+        self.query_one("#item", Static).update(plain(f"{where}  {'in ' + item if item else ''}"), layout=False)
         told = under.told_at(self._path, line, self._which) if line else []
+        told += [f"{READ} {self._read[line.number]}"] if line and line.number in self._read else []
         more = f" (+{len(told) - _TOLD} more: a)" if len(told) > _TOLD else ""
         shown = [*told[: _TOLD - 1], told[_TOLD - 1] + more] if len(told) >= _TOLD else told
-        self.query_one("#finding", Static).update(Content("\n").join([plain(each) for each in shown]))
+        told_now = Content("\n").join([plain(each) for each in shown])
+        self.query_one("#finding", Static).update(told_now, layout=False)
 
     # -- keys ---------------------------------------------------------------------------------------------------------
 
@@ -236,9 +247,11 @@ class FileReader(Vertical):
         """Show long lines to their end, or cut them again."""
         self.pane.whole_lines = not self.pane.whole_lines
 
-    @work
-    async def action_search(self) -> None:
+    def action_search(self) -> None:
         """Search in the lines of this file."""
+        self._ask(self._search())
+
+    async def _search(self) -> None:
         sought = await self.app.push_screen_wait(AskLine("Search in this file", text=self.pane.sought, needed=False))
         if sought is not None:
             self.pane.sought = sought

@@ -9,12 +9,14 @@ from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from vetflow.app.desk import Delta
 from vetflow.review.patches import FilePatch
 from vetflow.text import shown
+from vetflow.tui.bar import with_bar
 
 _SIGNS: Final = 4
 """The columns at the left in which the signs of a file stand."""
@@ -85,15 +87,22 @@ class FileTree(Tree[str]):
             self.call_after_refresh(self.move_cursor, leaf)
 
     def action_fold(self) -> None:
-        """Fold the group the cursor is in."""
+        """Fold the group the cursor is in, which then has it."""
         node = self.cursor_node
         if node is not None:
-            (node if node.allow_expand else node.parent or node).collapse()
+            group = node if node.allow_expand else node.parent or node
+            group.collapse()
+            self.move_cursor(group)
 
     def action_unfold(self) -> None:
         """Open the group the cursor is on."""
         if self.cursor_node is not None:
             self.cursor_node.expand()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen, that under the cursor with the bar while the tree has the focus."""
+        strip = super().render_line(y)
+        return with_bar(strip) if self.has_focus and y + round(self.scroll_y) == self.cursor_line else strip
 
     async def _on_click(self, event: events.Click) -> None:
         """Tick a file whose sign is clicked; a click elsewhere on it opens it."""

@@ -87,7 +87,7 @@ def _title(patch: FilePatch) -> str:
 
 def _notes(patch: FilePatch, manner: Manner, *, is_too_large: bool) -> list[str]:
     """Say of a file what its lines do not show."""
-    notes = []
+    notes = ["this file did not change: all of it is shown"] if patch.old == patch.new else []
     if patch.change is Change.RENAMED and patch.old:
         notes.append(f"was {patch.old.path}")
     elif patch.change in {Change.ADDED, Change.REMOVED}:

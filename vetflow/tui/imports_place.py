@@ -46,7 +46,7 @@ class ImportsPlace(Place):
     def on_mount(self) -> None:
         """Begin to read."""
         table = self._table
-        for label, width in (("", 2), ("NAME", 24), ("SETTLES", 9), ("STATE", 44)):
+        for label, width in (("", 3), ("NAME", 24), ("SETTLES", 9), ("STATE", 43)):
             table.add_column(label, width=width)
         table.focus()
         self.reload()
@@ -69,17 +69,29 @@ class ImportsPlace(Place):
         return self._publishers[row] if 0 <= row < len(self._publishers) else None
 
     def _show(self, publishers: Sequence[Publisher]) -> None:
+        before = self.publisher()
         self._publishers = tuple(publishers)
         self._table.clear()
         for each in self._publishers:
             first = each.lines[0] if each.lines else ""
             self._table.add_row(
-                cell("*" if each.imported else " "),
+                cell(" *" if each.imported else ""),
                 cell(fitted(each.name, 23)),
                 cell(f"{'?' if each.settles is None else each.settles:>7}"),
-                cell(fitted(first, 44)),
+                cell(fitted(first, 43)),
             )
+        names = [each.name for each in self._publishers]
+        if before is not None and before.name in names:
+            self._table.move_cursor(row=names.index(before.name), animate=False)
         self.tell_doing("")
+
+    def _imported(self) -> Publisher | None:
+        """Return the publisher the cursor is on, if it is imported; say so if it is not."""
+        each = self.publisher()
+        if each is not None and not each.imported:
+            self.notify(f"{each.name} is not imported; a adds it", markup=False)
+            return None
+        return each
 
     @on(DataTable.RowHighlighted)
     def _moved(self) -> None:
@@ -90,21 +102,21 @@ class ImportsPlace(Place):
 
     def action_add(self) -> None:
         """Import the publisher under the cursor, or another by its URL."""
-        self.review.converse(conversations.add_import(self.review, self.publisher()))
+        self.review.ask(conversations.add_import(self.review, self.publisher()))
 
     def action_map(self) -> None:
         """Let one of their criteria count as one of ours."""
-        if each := self.publisher():
-            self.review.converse(conversations.map_criteria(self.review, each))
+        if each := self._imported():
+            self.review.ask(conversations.map_criteria(self.review, each))
 
     def action_exclude(self) -> None:
         """Leave a crate of theirs out."""
-        if each := self.publisher():
-            self.review.converse(conversations.exclude(self.review, each))
+        if each := self._imported():
+            self.review.ask(conversations.exclude(self.review, each))
 
     def action_remove(self) -> None:
         """Stop importing, after a look at what becomes unvetted."""
-        if each := self.publisher():
+        if each := self._imported():
             self.review.converse(conversations.remove_import(self.review, each))
 
     def action_update(self) -> None:

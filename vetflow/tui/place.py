@@ -11,14 +11,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
 from vetflow.app.desk import Desk, Progress
 from vetflow.errors import Place as ErrorPlace
 from vetflow.errors import VetflowError
-from vetflow.review.session import Record
+from vetflow.review.session import Pair, Record
 from vetflow.tui.dialogs import TextPage
+from vetflow.tui.key_row import KeyRow
 from vetflow.tui.safe_text import fitted, plain
 
 if TYPE_CHECKING:
@@ -72,16 +73,22 @@ class Place(Screen[None]):
     ]
     NAME: ClassVar[str] = ""
     """What help calls the place."""
+    EDITS: ClassVar[bool] = False
+    """Whether `e` opens a file that is broken here."""
     broken: ErrorPlace | None = None
     """Where the file is that cannot be read, while that is so."""
     _busy = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._failed: set[str] = set()
 
     def compose(self) -> ComposeResult:
         """Put title row, banner, body and keys under each other."""
         yield TitleRow(markup=False)
         yield Problem(markup=False)
         yield from self.body()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyRow()
         yield TooSmall("the review needs 60 columns and 16 lines; make the terminal larger", markup=False)
 
     def body(self) -> ComposeResult:
@@ -112,12 +119,17 @@ class Place(Screen[None]):
         except VetflowError as error:
             self.tell_problem(error)
 
+    @property
+    def has_problem(self) -> bool:
+        """Whether the banner is there."""
+        return self.query_one(Problem).display
+
     def tell_problem(self, error: VetflowError | str | None) -> None:
         """Show or clear the banner."""
         self.broken = error.place if isinstance(error, VetflowError) else None
         text = error if isinstance(error, str) or error is None else in_words(error)
         if self.broken is not None:
-            text = f"{text} · e edits it, U reads it anew; nothing can be written meanwhile"
+            text = f"{text} · {'e edits it, ' if self.EDITS else ''}U reads it anew; nothing can be written meanwhile"
         self.query_one(Problem).tell(text)
         self.refresh_bindings()
 
@@ -144,14 +156,21 @@ class Place(Screen[None]):
             except AbandonedError:
                 return
             except VetflowError as error:
-                self._answer(partial(failed or self.tell_problem, error))
+                self._answer(partial(self._fail, group, failed or self.tell_problem, error))
             else:
-                self._answer(partial(self._done, then, result))
+                self._answer(partial(self._done, group, then, result))
 
         self.run_worker(run, thread=True, exclusive=True, group=group, exit_on_error=True)
 
-    def _done(self, then: Callable[[_Result], object], result: _Result) -> None:
-        self.tell_problem(None)
+    def _fail(self, group: str, failed: Callable[[VetflowError], object], error: VetflowError) -> None:
+        self._failed.add(group)
+        failed(error)
+
+    def _done(self, group: str, then: Callable[[_Result], object], result: _Result) -> None:
+        """Show a result; what failed before is no problem any more, other problems stay."""
+        if group in self._failed:
+            self._failed.discard(group)
+            self.tell_problem(None)
         then(result)
 
     def _answer(self, show: Callable[[], object]) -> None:
@@ -186,6 +205,34 @@ class Place(Screen[None]):
         if self.is_attached and self._busy:
             self.tell_doing(what)
 
+    # -- the crate a place is about, or the cursor is on --------------------------------------------------------------
+
+    def crate_in_hand(self) -> Pair | None:
+        """Return the crate that `detail`, `why`, `risk` and `hold` are about; None where there is none."""
+        return None
+
+    def action_detail(self) -> None:
+        """Show the crate's page."""
+        if pair := self.crate_in_hand():
+            self.review.open_detail(pair)
+
+    def action_why(self) -> None:
+        """Show how the crate comes in."""
+        if pair := self.crate_in_hand():
+            self.review.open_why(pair)
+
+    def action_risk(self) -> None:
+        """Show what the number under RISK is made of."""
+        if pair := self.crate_in_hand():
+            self.review.explain_risk(pair)
+
+    def action_hold(self) -> None:
+        """Hold the crate back, with a reason."""
+        if pair := self.crate_in_hand():
+            self.review.hold(pair)
+
+    # -- the way back, and help ---------------------------------------------------------------------------------------
+
     def action_back(self) -> None:
         """Go one step back."""
         self.review.leave()
@@ -197,11 +244,14 @@ class Place(Screen[None]):
             if binding.description and enabled:
                 shown = binding.key_display or self.app.get_key_display(binding)
                 keys.setdefault((node, binding.action), (binding, []))[1].append(shown)
-        lines = [plain(f"  {' '.join(shown):<16} {binding.description}") for binding, shown in keys.values()]
+        own_first = sorted(keys.items(), key=lambda item: item[0][0] is not self)
+        lines = [plain(f"  {' '.join(shown):<16} {binding.description}") for _, (binding, shown) in own_first]
         self.app.push_screen(TextPage(f"{self.NAME}: what the keys do here", Content("\n").join(lines)))
 
 
 def in_words(error: VetflowError) -> str:
     """Return an error on one line: where, what, why, and the way out."""
-    words = [str(error.place) if error.place else "", error.message, *error.causes, error.help or ""]
+    first = [each.message for each in error.related[:1]]
+    more = [f"and {len(error.related) - 1} more"] if len(error.related) > 1 else []
+    words = [str(error.place) if error.place else "", error.message, *first, *more, *error.causes, error.help or ""]
     return " · ".join(word for word in words if word)

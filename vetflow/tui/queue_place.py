@@ -24,16 +24,16 @@ from vetflow.tui.table import Table
 
 _SORTS: Final = ("risk, then lines", "name", "lines")
 _COLUMNS: Final = (
-    ("RISK", 5),
+    ("RISK", 6),
     ("CRATE", 19),
-    ("DELTA", 20),
+    ("DELTA", 19),
     ("NEEDS", 7),
     ("BUILD", 6),
     ("LINES", 10),
     ("SEEN", 6),
     ("FLAGS", 6),
 )
-"""The widths hold a blank at the end, and fit a terminal of 80 columns."""
+"""The widths hold a blank at the end, and fit a terminal of 80 columns; the first cell is the bar's."""
 _ABOUT: Final = 4
 
 
@@ -41,6 +41,7 @@ class QueuePlace(Place):
     """The first place."""
 
     NAME = "Queue"
+    EDITS = True
     DEFAULT_CSS = """
     QueuePlace DataTable { height: 1fr; }
     QueuePlace #view { height: 1; color: $dim; text-wrap: nowrap; text-overflow: ellipsis; }
@@ -68,6 +69,7 @@ class QueuePlace(Place):
         self._shown: list[QueueEntry] = []
         self._marked: set[Pair] = set()
         self._filter = ""
+        self._before_filter: Pair | None = None
         self._sort = 0
         self._doing = ""
 
@@ -124,6 +126,11 @@ class QueuePlace(Place):
         row = self._table.cursor_row
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
+    def crate_in_hand(self) -> Pair | None:
+        """Return the crate under the cursor."""
+        entry = self.entry()
+        return entry and entry.pair
+
     def go_to(self, pair: Pair) -> None:
         """Put the cursor on a crate."""
         pairs = [entry.pair for entry in self._shown]
@@ -139,8 +146,9 @@ class QueuePlace(Place):
 
     def _show(self, queue: Queue) -> None:
         self._queue = queue
-        for note in queue.notes:
-            self.notify(note, markup=False, timeout=4)
+        if queue.notes:
+            more = f" (and {len(queue.notes) - 1} more notes: `vetflow queue`)" if len(queue.notes) > 1 else ""
+            self.notify(f"{queue.notes[0]}{more}", markup=False, timeout=4)
         self.show_rows()
 
     def show_rows(self) -> None:
@@ -159,6 +167,8 @@ class QueuePlace(Place):
             table.add_row(*self._cells(entry, session))
         if before is not None:
             self.go_to(before.pair)
+        elif session.position is not None:
+            self.go_to(session.position.pair)  # where an earlier run ended
         self._tell_state(queue)
         self._tell_about()
         self._retitle()
@@ -175,7 +185,7 @@ class QueuePlace(Place):
         pair, row = entry.pair, entry.row
         mark = "*" if pair in self._marked else ""
         texts = (
-            f"{'?' if row.risk is None else row.risk.points:>4}",
+            f"{'?' if row.risk is None else row.risk.points:>5}",
             f"{mark}{pair.crate}",
             f"{pair.base or '(none)'} > {pair.version}",
             ", ".join(_short(name) for name in row.needs),
@@ -201,7 +211,8 @@ class QueuePlace(Place):
         if entry is not None:
             pair = entry.pair
             what = f"{pair.base} > {pair.version}" if pair.base else f"{pair.version}, all of it"
-            missing = ["not downloaded, so it stands last"] if entry.row.risk is None else []
+            why = f": {entry.row.lacking}" if entry.row.lacking else ""
+            missing = [f"not downloaded, so it stands last{why}"] if entry.row.risk is None else []
             lines = [f"{pair.crate} {what}", *missing, *entry.about]
         self.query_one("#about", Static).update(Content("\n").join([plain(line) for line in lines[:_ABOUT]]))
 
@@ -240,16 +251,6 @@ class QueuePlace(Place):
         if entry := self.entry():
             self.review.open_review(entry.pair)
 
-    def action_detail(self) -> None:
-        """Show the crate's page."""
-        if entry := self.entry():
-            self.review.open_detail(entry.pair)
-
-    def action_why(self) -> None:
-        """Show how the crate comes in."""
-        if entry := self.entry():
-            self.review.open_why(entry.pair)
-
     def action_certify(self) -> None:
         """Certify the marked crates, or the one under the cursor after a look at it."""
         marked = [entry.pair for entry in self._shown if entry.pair in self._marked]
@@ -265,16 +266,6 @@ class QueuePlace(Place):
             self._marked ^= {entry.pair}
             self.show_rows()
             self._table.action_cursor_down()
-
-    def action_hold(self) -> None:
-        """Hold the crate under the cursor back."""
-        if entry := self.entry():
-            self.review.converse(conversations.hold(self.review, entry.pair))
-
-    def action_risk(self) -> None:
-        """Show what the number under RISK is made of."""
-        if entry := self.entry():
-            self.review.explain_risk(entry.pair)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to edit a file only while one is broken."""
@@ -295,6 +286,8 @@ class QueuePlace(Place):
     def action_filter(self) -> None:
         """Type a part of a name."""
         field = self.query_one("#filter", Input)
+        if not self._filter and (entry := self.entry()):
+            self._before_filter = entry.pair
         field.display = True
         field.value = self._filter
         self.set_focus(field)  # at once: what is typed ahead belongs to the field
@@ -310,13 +303,15 @@ class QueuePlace(Place):
         self._table.focus()
 
     def action_back(self) -> None:
-        """Drop the filter, else leave."""
+        """Drop the filter and go back to where it was typed, else leave."""
         field = self.query_one("#filter", Input)
         if field.display or self._filter:
             self._filter = ""
             field.display = False
             self._table.focus()
             self.show_rows()
+            if self._before_filter is not None:
+                self.go_to(self._before_filter)
             return
         super().action_back()
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
-from vetflow.review.session import Session
-from vetflow.tui.dialogs import AskText, TextPage
-from vetflow.tui.safe_text import lines
+from vetflow.app.desk import Progress, Uncommitted
+from vetflow.review.session import Pair, Position, SeenFile, Session
+from vetflow.tui import conversations
+from vetflow.tui.choices import Choice
+from vetflow.tui.dialogs import Choose, TextPage
+from vetflow.tui.safe_text import lines, plain
 from vetflow.tui.text_place import TextPlace
 
 
@@ -25,7 +29,11 @@ class SessionPlace(TextPlace):
     ]
 
     def __init__(self) -> None:
-        super().__init__("Session", lambda: session_lines(self.desk.session()))
+        super().__init__("Session", self._read_session)
+
+    def _read_session(self, progress: Progress) -> Sequence[str]:
+        del progress
+        return session_lines(self.desk.session(), self.desk.uncommitted(), self.review.started)
 
     def on_screen_resume(self) -> None:
         """Show what was done meanwhile."""
@@ -42,42 +50,58 @@ class SessionPlace(TextPlace):
             doing="asking git",
         )
 
-    @work
-    async def action_commit(self) -> None:
+    def action_commit(self) -> None:
         """Commit the store alone, with a message that can be edited."""
-        message = await self.app.push_screen_wait(AskText("Commit supply-chain/ with", self.desk.commit_message()))
-        if message is not None and message.strip():
-            self.in_background(
-                lambda _: self.desk.commit(message),
-                lambda name: self.notify(f"committed as {name[:12]}", markup=False),
-                group="commit",
-                doing="committing",
-            )
+        self.review.converse(conversations.commit(self.review))
 
-    def action_resume(self) -> None:
-        """Open the review that was left last."""
-        position = self.desk.session().position
-        if position is not None:
-            self.review.open_review(position.pair)
+    @work
+    async def action_resume(self) -> None:
+        """Go on with a review where it was left: with the only one at once, else with one to choose."""
+        positions = [*self.desk.session().positions.values()][::-1]
+        chosen: str | None = "0"
+        if not positions:
+            self.notify("no review was left unfinished", markup=False)
+            return
+        if len(positions) > 1:
+            choices = [Choice(str(number), plain(_resume_point(each))) for number, each in enumerate(positions)]
+            chosen = await self.app.push_screen_wait(Choose("Go on with", choices))
+        if chosen is not None:
+            self.review.open_review(positions[int(chosen)].pair)
 
 
-def session_lines(session: Session) -> list[str]:
-    """Return a session in words."""
-    made = [f"{len(session.viewed)} files viewed, {len(session.notes)} notes, {len(session.recorded)} audits recorded"]
-    if session.position is not None:
-        pair = session.position.pair
-        made.append(f"last: {pair.crate} {pair.base or ''} {pair.version}, {session.position.path or 'its summary'}")
-    for title, entries in (
-        (
-            "Recorded",
-            [
-                f"{each.at}  {each.pair.crate} {each.pair.version} {', '.join(each.criteria)}"
-                for each in session.recorded
-            ],
-        ),
-        ("Drafts", [f"{each.pair.crate} {each.pair.version}: {each.notes}" for each in session.drafts.values()]),
-        ("Notes", [f"{file.crate} {file.path}:{abs(line)}  {text}" for (file, line), text in session.notes.items()]),
+def session_lines(session: Session, left: Uncommitted, started: str) -> list[str]:
+    """Return a session in words. started: when this run began, RFC 3339; what was done since is counted apart."""
+    now = (
+        sum(at >= started for at in session.viewed.values()),
+        sum(each.at >= started for each in session.recorded),
+    )
+    in_all = len(session.recorded)
+    made = [
+        f"this run, since {started}: {now[0]} files viewed, {now[1]} audits recorded",
+        f"in all: {len(session.viewed)} files viewed, {len(session.notes)} notes, {in_all} audits recorded",
+    ]
+    recorded = session.recorded if left.recorded is None else left.recorded
+    unfinished = [*session.positions.values()][::-1]
+    title = "Recorded (git cannot tell what is committed)" if left.recorded is None else "Recorded, not committed"
+    for heading, entries in (
+        (title, [f"{each.at}  {_subject(each.pair)} {', '.join(each.criteria)}" for each in recorded]),
+        ("Left unfinished (R)", [_resume_point(each) for each in unfinished]),
+        ("Drafts of certifications", [f"{_subject(each.pair)}: {each.notes}" for each in session.drafts.values()]),
+        ("Notes without a home", [f"{_where(each.file, each.line)}  {each.text}" for each in left.homeless]),
+        ("Notes", [f"{_where(file, line)}  {text}" for (file, line), text in session.notes.items()]),
     ):
         if entries:
-            made += ["", title, *(f"  {entry}" for entry in entries)]
+            made += ["", heading, *(f"  {entry}" for entry in entries)]
     return made
+
+
+def _subject(pair: Pair) -> str:
+    return f"{pair.crate} {f'{pair.base} > ' if pair.base else ''}{pair.version}"
+
+
+def _resume_point(position: Position) -> str:
+    return f"{_subject(position.pair)}, {position.path or 'its summary'}"
+
+
+def _where(file: SeenFile, line: int) -> str:
+    return f"{file.crate} {file.path}:{abs(line)}"

@@ -1,4 +1,4 @@
-"""Places that are a text: a crate's page, how it comes in, the policy. They scroll, and lead back."""
+"""Places that are a text: a crate's page, the policy, the session. They scroll, and lead back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from vetflow.review.session import Pair
+from vetflow.app.desk import Progress
 from vetflow.text import show
 from vetflow.tui.place import Place
 
@@ -25,9 +25,13 @@ class TextPlace(Place):
         Binding("up,k", "scroll(-1)", "Up", show=False, id="text.up"),
         Binding("pagedown,space", "scroll(20)", "Page down", show=False, id="text.page-down"),
         Binding("pageup", "scroll(-20)", "Page up", show=False, id="text.page-up"),
+        Binding("ctrl+d", "scroll(10)", "Half a page down", show=False, id="text.half-down"),
+        Binding("ctrl+u", "scroll(-10)", "Half a page up", show=False, id="text.half-up"),
+        Binding("home,g", "edge(False)", "First line", show=False, id="text.first"),
+        Binding("end,G", "edge(True)", "Last line", show=False, id="text.last"),
     ]
 
-    def __init__(self, title: str, read: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, title: str, read: Callable[[Progress], Sequence[str]]) -> None:
         super().__init__()
         self._title = title
         self._read = read
@@ -44,7 +48,7 @@ class TextPlace(Place):
 
     def reload(self) -> None:
         """Read the text anew."""
-        self.in_background(lambda _: self._read(), self._show, group="text", doing="reading")
+        self.in_background(self._read, self._show, group="text", doing="reading")
 
     def tell_doing(self, what: str) -> None:
         """Say in the title row what is being done."""
@@ -57,6 +61,11 @@ class TextPlace(Place):
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def action_edge(self, is_end: bool) -> None:
+        """Scroll to the last line, or to the first."""
+        scroll = self.query_one(VerticalScroll)
+        (scroll.scroll_end if is_end else scroll.scroll_home)(animate=False)
+
 
 class PolicyPlace(TextPlace):
     """The fourth place: the store's policy, to read."""
@@ -64,30 +73,4 @@ class PolicyPlace(TextPlace):
     NAME = "Policy"
 
     def __init__(self) -> None:
-        super().__init__("Policy", lambda: self.desk.policy().split("\n"))
-
-
-class CratePlace(TextPlace):
-    """A page about a crate, from which its review can be opened."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Review", id="crate.open"),
-        Binding("i", "detail", "Detail", id="crate.detail"),
-        Binding("w", "why", "Why", id="crate.why"),
-    ]
-
-    def __init__(self, title: str, pair: Pair, read: Callable[[], Sequence[str]]) -> None:
-        super().__init__(title, read)
-        self._pair = pair
-
-    def action_open(self) -> None:
-        """Review the crate."""
-        self.review.open_review(self._pair)
-
-    def action_detail(self) -> None:
-        """Show the crate's page."""
-        self.review.open_detail(self._pair)
-
-    def action_why(self) -> None:
-        """Show how the crate comes in."""
-        self.review.open_why(self._pair)
+        super().__init__("Policy", lambda _: self.desk.policy().split("\n"))

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final
 
 from vetflow.app.desk import Delta, seen_file
+from vetflow.review.binary import binary
+from vetflow.review.claims import Claim
+from vetflow.review.hunk_memory import HunkMemory, roles
 from vetflow.review.patches import FilePatch, PatchLine
 from vetflow.review.session import SeenFile, Session
+from vetflow.review.verified import unchanged_patch
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.tiers import Grade
 from vetflow.tui.file_view import Contents
 
 LETTERS: Final = {Grade.ALERT: "!", Grade.REVIEW: "?", Grade.NOTE: "."}
 """The sign of a finding, by its grade; what is expected has none."""
+CLAIM: Final = "A"
+"""The sign of what an assistant claims."""
+READ: Final = "="
+"""The sign of a line whose hunk was read elsewhere."""
 
 
 class Which(Enum):
@@ -40,8 +48,11 @@ class UnderReview:
         self._files = {path: seen_file(delta.pair.crate, patch) for path, patch in self._patches.items()}
 
     def patch(self, path: str) -> FilePatch | None:
-        """Return what differs in a file."""
-        return self._patches.get(path)
+        """Return what differs in a file; of one that did not change all of it, None where there is none."""
+        if path in self._patches or path not in self.delta.new:
+            return self._patches.get(path)
+        file = self.delta.new[path]
+        return unchanged_patch(file, binary(file, self.delta.code))
 
     def file(self, path: str) -> SeenFile:
         """Return what a mark on a file is kept under."""
@@ -86,6 +97,16 @@ class UnderReview:
             and any(file.old == now.old or file.new == now.new for file in before.get(now[:2], ()))
         )
 
+    def read_elsewhere(self, path: str) -> Mapping[int, str]:
+        """Return where changed lines of a file were read before, by number; for a file that is large it takes its time.
+
+        That counts for nothing: a file is viewed when it was viewed here.
+        """
+        patch, memory = self._patches.get(path), HunkMemory(self._session(), self.delta.pair)
+        if patch is None:
+            return {}
+        return memory.marks_of(patch, self.delta.old, self.delta.new, roles(self.delta.plan)[path])
+
     def findings(self, which: Which) -> tuple[Evidence, ...]:
         """Return the findings to show, the gravest first; what is expected is none."""
         found = [finding for finding in self.delta.findings if finding.grade in LETTERS]
@@ -97,12 +118,22 @@ class UnderReview:
 
     def marks(self, path: str, which: Which) -> dict[int, str]:
         """Return the letters at the lines of a file: of its findings, and `N` for notes."""
-        marks = {
+        claimed = dict.fromkeys((number for number, _ in self.claims(path)), CLAIM)
+        marks = claimed | {
             finding.line: LETTERS[finding.grade]
             for finding in reversed(self.findings(which))
             if finding.path == path and finding.line is not None
         }
         return {**marks, **dict.fromkeys(self.notes(path), "N")}
+
+    def claims(self, path: str) -> list[tuple[int, Claim]]:
+        """Return what assistants claim about a file, by number of the line: of the old version it is below zero.
+
+        Each is to be checked, and decides nothing.
+        """
+        now = self.delta.pair.version
+        found = [claim for claim in self.delta.assisted.claims if claim.path == path]
+        return [(claim.line if claim.version == now else -claim.line, claim) for claim in found]
 
     def notes(self, path: str) -> dict[int, str]:
         """Return the notes on a file, by line: a removed line's number is below zero."""
@@ -114,4 +145,5 @@ class UnderReview:
         note = self.notes(path).get(line.number)
         found = [each for each in self.findings(which) if each.path == path and each.line == line.new]
         told = [f"{LETTERS[each.grade]} {each.sentence} ({each.detail}; {each.rule})" for each in found]
+        told += [f"{CLAIM} to check: {each.text}" for number, each in self.claims(path) if number == line.number]
         return [*([f"N {note}"] if note else []), *told]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection, Sequence
 
 from vetflow.app.certify import (
     NewEntry,
@@ -20,11 +21,13 @@ from vetflow.app.certify import (
     wildcard_period,
     with_assistants,
 )
+from vetflow.app.claims import assistants_of
 from vetflow.app.last_review import last_review
 from vetflow.app.live_store import Recorded
 from vetflow.app.updating import Run
 from vetflow.cli.auditor import Auditor, add_who, auditor
 from vetflow.cli.certification import Certification
+from vetflow.cli.kept import kept_folder
 from vetflow.cli.output import Output, Style, Styled
 from vetflow.cli.progress import Progress, waiting_for_lock
 from vetflow.cli.render.delta_base import base_lines
@@ -155,6 +158,7 @@ def _audits(options: argparse.Namespace, world: World, out: Output, signer: Audi
         live = open_certify(request_of(options, world), targets, how, force=options.force)
     versions = [(each.crate, version) for each in targets for version in (each.base, each.version) if version]
     assistants = options.assisted_by
+    _offer_assistants(targets, kept_folder(live.project, world), assistants, out)
     how = signed(
         how,
         live.project,
@@ -179,6 +183,15 @@ def _audits(options: argparse.Namespace, world: World, out: Output, signer: Audi
     for each in done.repeated:
         out.message(f"{each} was recorded before in the same words and is not added again (--force would)")
     return done.recorded
+
+
+def _offer_assistants(targets: Sequence[Target], folder: str, named: Collection[str], out: Output) -> None:
+    """Name assistants whose claims about a target are kept in `folder` and who were not named."""
+    for each in targets:
+        versions = [str(version) for version in (each.base, each.version) if version]
+        for name in assistants_of(folder, each.crate, versions):
+            if name not in named:
+                out.message(f"there are claims of {name} about {each}; if they helped, say so: --assisted-by '{name}'")
 
 
 def _entry(proposed: Proposal, criteria: Criteria, form: Certification, out: Output) -> NewEntry:

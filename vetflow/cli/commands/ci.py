@@ -56,8 +56,7 @@ def _print(found: Answer, output_format: str, out: Output) -> None:
         case "github":
             from vetflow.cli.render.github import workflow_commands  # noqa: PLC0415  one format is needed per run
 
-            for line in workflow_commands(documents.findings_of_answer(found)):
-                out.line(line)
+            out.document(workflow_commands(documents.findings_of_answer(found)))
         case "sarif":
             from vetflow.cli.render.sarif import sarif  # noqa: PLC0415  one format is needed per run
 

@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take crate and version."""
     parser.add_argument("crate", help="the crate's name")
     parser.add_argument("version", nargs="?", help="one of its versions in the graph")
+    parser.add_argument("--dependents", action="store_true", help="show instead what depends on it directly")
 
 
 def run(options: argparse.Namespace, world: World, out: Output) -> int:
@@ -24,7 +25,8 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     answers = why(request_of(options, world), options.crate, options.version)
     if options.output_format == "json":
         out.document(render.as_json(answers) + "\n")
+    elif options.dependents:
+        out.lines([line for line, _ in render.dependents(answers)])
     else:
-        for line in render.as_lines(answers):
-            out.line(*line)
+        out.lines(list(render.as_lines(answers)))
     return 0
