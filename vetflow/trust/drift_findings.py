@@ -27,7 +27,8 @@ def drift_findings(
 ) -> Iterator[Finding]:
     """Yield what runs during the build and did not, and what comes from elsewhere. now: seconds since 1970.
 
-    Versions whose content changed are `lock_integrity.changed_checksums`.
+    To depend on a crate that ran before brings no code into the build; other rules judge its new versions. Versions
+    whose content changed are `lock_integrity.changed_checksums`.
     """
     for event in events:
         package = event.new
@@ -42,7 +43,7 @@ def drift_findings(
             reason = f"{name} runs during the build now: {_gained(event)}"
             look = f"vetflow diff {package.name} {event.old.version} {package.version}" if event.old else None
             yield Finding("drift/became-privileged", Level.WARN, place(package), reason, look)
-        elif event.kind is DriftKind.EDGE and event.parent is not None:
+        elif event.kind is DriftKind.EDGE and event.parent is not None and not event.ran_before:
             yield _edge(event, event.parent, package, published_at(package), now)._replace(place=place(package))
 
 

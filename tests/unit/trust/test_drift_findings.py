@@ -48,6 +48,10 @@ def test_one_sign_less_is_worth_a_look(event: DriftEvent, age: int | None) -> No
     assert (edge.id, edge.level) == ("drift/new-edge", Level.WARN)
 
 
+def test_beginning_to_need_what_ran_before_brings_nothing_into_the_build() -> None:
+    assert found(EDGE._replace(is_new_name=False, ran_before=True)) is None
+
+
 def test_a_crate_that_begins_to_run_is_told_with_how() -> None:
     old = PARENT._replace(version=parse_version("1.0.0"))
     event = DriftEvent(DriftKind.PRIVILEGED, "anvil", old, PARENT, privileges=SCRIPT, gained=("build_script",))
