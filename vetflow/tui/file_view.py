@@ -149,17 +149,19 @@ class _Words:
             return ()
         if hunk not in self._pairs:
             self._pairs[hunk] = _paired(self._hunks[hunk])
-        pair = self._pairs[hunk].get(line.number)
-        return () if pair is None else self._spans_of(*pair)[line.kind is LineKind.ADDED]
+        other, is_added = self._pairs[hunk].get(line.number), line.kind is LineKind.ADDED
+        if other is None:
+            return ()
+        return self._spans_of(*((other, line) if is_added else (line, other)))[is_added]
 
 
-def _paired(hunk: Hunk) -> dict[int, tuple[PatchLine, PatchLine]]:
-    """Return which removed and added line stand against each other; of long, unequal stretches nobody can tell."""
+def _paired(hunk: Hunk) -> dict[int, PatchLine]:
+    """Return by its number the line that a changed one stands against; of long, unequal stretches nobody can tell."""
     found = {}
     for removed, added in runs(hunk):
         if len(removed) == len(added) or max(len(removed), len(added)) <= _MOST_COMPARED:
-            for pair in line_pairs(removed, added):
-                found.update({line.number: pair for line in pair})
+            for old, new in line_pairs(removed, added):
+                found[old.number], found[new.number] = new, old
     return found
 
 
