@@ -1,10 +1,11 @@
 """Use cases: the only layer that joins the edges with the core.
 
-Each takes decided values (`request.Request`) and returns a value; nothing here parses arguments or prints. What they share: `request` (what a run was asked), `project` (tree, packages, store of it), `network` (as the request
-allows it), `facts_at_hand`, `this_machine`, `shipped`, `wording`. The rest, by what somebody wants to know or do:
+Each takes decided values (`request.Request`) and returns a value; nothing here parses arguments or prints. What
+they share: `request` (what a run was asked), `project` (tree, packages, store of it), `network` (as the request allows
+it), `facts_at_hand`, `this_machine`, `shipped`, `wording`. The rest, by what somebody wants to know or do:
 
-* Is it vetted, and why: `check`, `judge`, `suggest`, `unvetted`, `advice`, `findings`, `library_facts`; `explain_audit`,
-  `why`, `lint`, `progress`, `diff_store`, `audit_as`, `audit_as_repair`, `descriptions`.
+* Is it vetted, and why: `check`, `judge`, `suggest`, `unvetted`, `advice`, `findings`, `library_facts`;
+  `explain_audit`, `why`, `lint`, `progress`, `diff_store`, `audit_as`, `audit_as_repair`, `descriptions`.
 * What others say: `audit_sets`, `who`, `publishers`, `import_coverage`; `live` and `live_store` with what came since.
 * Changing the store: `recording` is the one way. `certify`, `trust`, `exemption`, `violation`, `renew`, `init`, `fmt`;
   `updating` for `prune`, `regenerate`, `import_audits`; `store_update`, `policy_require`, `aggregate`, `gc`,
