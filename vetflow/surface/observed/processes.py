@@ -134,7 +134,7 @@ class Processes:
             process.folder = descriptor_path(arguments[0]) or process.folder
         if call.error is not None or call.result.startswith("?"):
             return
-        child = announced_child(call.name, call.result)
+        child = announced_child(call.name, call.result, inside=process.unit is not None)
         if child is not None:
             self._bear(process, child)
         elif call.name == "chdir":

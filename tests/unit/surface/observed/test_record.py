@@ -170,6 +170,26 @@ def test_everything_that_comes_of_a_build_script_is_its_own_doing() -> None:
     assert row.act.what == "connects to [2001:db8::1]:443"
 
 
+def test_a_child_that_is_gone_before_its_number_can_be_told_is_still_its_parents() -> None:
+    """Two at once: the record has the numbers they had in the sandbox, 8 and 9, which were given in order."""
+    record = read(
+        *script_starts(20),
+        *compiler_starts(30, "lattice"),
+        "30 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>",
+        "20 clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>",
+        '31 openat(AT_FDCWD</x>, "/home/ada/.netrc", O_RDONLY) = -1 ENOENT (x)',
+        '32 openat(AT_FDCWD</x>, "/etc/shadow", O_RDONLY) = -1 ENOENT (x)',
+        "32 +++ exited with 0 +++",
+        "31 +++ killed by SIGKILL +++",
+        "20 <... clone resumed>) = 9",
+        "30 <... clone resumed>, parent_tid=[0]) = 8",
+    )
+    assert [(row.act.path, row.author.package) for row in record.rows] == [
+        ("/home/ada/.netrc", PackageId("lattice", "1.2.0")),
+        ("/etc/shadow", COILED),
+    ]
+
+
 def test_a_number_that_is_used_again_is_another_process() -> None:
     record = read(
         *script_starts(20),
