@@ -133,7 +133,8 @@ def test_what_is_attested_runs_until_somebody_changes_it(tmp_path: Path) -> None
 
     script = build.project.root / "vendor/anvil/tool/odd-name.txt"
     library = build.project.root / "vendor/quoin/src/lib.rs"
-    for file, crate in ((script, "anvil 1.0.0"), (library, "quoin 1.0.0")):
+    changed = ((script, "anvil 1.0.0"), (library, "quoin 1.0.0"))
+    for file, crate in changed:
         write(file, f"{file.read_text()}\n")
         build.project.seal(crate)  # the list of checksums is forged as well: cargo itself is content
     build.cargo("clean")
@@ -141,3 +142,13 @@ def test_what_is_attested_runs_until_somebody_changes_it(tmp_path: Path) -> None
     assert "the build script of anvil 1.0.0 was not compiled: tool/odd-name.txt is not what was attested" in said
     assert "it links quoin 1.0.0, and src/lib.rs is not what was attested" in said
     assert build.ran() <= {"app"}
+
+    for file, crate in changed:  # as when another branch is checked out: cargo takes the library for fresh
+        write(file, file.read_text()[:-1])
+        build.project.seal(crate)
+    said = build.cargo("check").stderr
+    assert "which was compiled when" in said
+    assert "forge" not in build.ran()
+    build.cargo("clean")
+    assert build.cargo("check").returncode == 0
+    assert "forge" in build.ran()

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT, CrateWorkspace
+from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT, REFUSED, CrateWorkspace
 from tests.in_process import Run, RunVetflow
 from tests.proposals import Proposal
 from tests.unit.project.repository import Repository
@@ -143,6 +143,14 @@ class TestSync:
         assert run.exit == 3
         assert "unknown: anvil 1.0.0, which is not let pass" in run.stdout
         assert guarded.allowed().packages == {}
+
+    def test_what_is_refused_is_not_let_pass_and_keeps_no_other_from_it(self, guarded: Guarded) -> None:
+        guarded.certify("anvil 1.0.0")
+        guarded.project.lock("anvil 1.0.0", guarded.project.crate("badger", files=REFUSED))
+        run = guarded.run("sync")
+        assert run.exit == 3
+        assert "unknown: badger 1.0.0, which is not let pass: the crate is refused: " in run.stdout
+        assert list(guarded.allowed().packages) == [("anvil", "1.0.0")]
 
     def test_with_a_base_only_what_it_attests_counts(self, guarded: Guarded) -> None:
         repository = Repository(guarded.project.root)

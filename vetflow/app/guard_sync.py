@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from vetflow.app.crate_batch import Unread, why_unread
 from vetflow.app.crates import CrateReader
 from vetflow.app.drift import Side, pinned_in, read_side
 from vetflow.app.gate import judge_gate, signed_entries
@@ -23,7 +24,7 @@ from vetflow.app.request import Request
 from vetflow.app.rules import read_rules
 from vetflow.app.surface import open_locked_project
 from vetflow.app.verify import verify_project
-from vetflow.errors import UndecidedError
+from vetflow.errors import VetflowError
 from vetflow.guard.allow_file import write_allow_file
 from vetflow.guard.decision import AllowFile, Attested
 from vetflow.guard.installation import guard_folder, write_allowed
@@ -47,7 +48,7 @@ class GuardSync(NamedTuple):
     own: tuple[str, ...]
     passing: tuple[GateVerdict, ...]
     refused: tuple[GateVerdict, ...]
-    lacking: tuple[tuple[Package, str], ...]
+    lacking: tuple[tuple[Package, Unread], ...]
     has_store: bool
     is_vendored: bool
 
@@ -65,7 +66,7 @@ def sync_guard(request: Request, base: str | None, now: int, progress: Progress)
     with open_sources(trusted, progress) as sources:
         archives = sources.without_vendored()
         side = read_side(head, None, archives, progress)
-        is_vendored = bool(side.lacking) and sources.vendored
+        is_vendored = sources.vendored and not all(why.refused for _, why in side.lacking)
         if is_vendored:
             archives, side = sources, read_side(head, None, sources, progress)
         verdicts = _verdicts(side, trusted, now)
@@ -104,7 +105,7 @@ def _is_only_linked(verdict: GateVerdict) -> bool:
 
 def _with_files(
     project: Project, sources: Sources, verdicts: Iterable[GateVerdict]
-) -> tuple[list[tuple[GateVerdict, Attested]], list[tuple[Package, str]]]:
+) -> tuple[list[tuple[GateVerdict, Attested]], list[tuple[Package, Unread]]]:
     """Return verdicts with the files they are about, and the packages whose content is not to be had."""
     reader = CrateReader(project.request, sources, project)
     found, missing = [], []
@@ -112,8 +113,8 @@ def _with_files(
         package = verdict.crate.package
         try:
             content = reader.locked(package)
-        except UndecidedError as error:
-            missing.append((package, error.message))
+        except VetflowError as error:
+            missing.append((package, why_unread(error)))
             continue
         files = {path: sha256(file.content) for path, file in content.files.items()}
         found.append((verdict, Attested(files, from_git=bool(package.version.git))))

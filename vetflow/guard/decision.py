@@ -19,8 +19,11 @@ RECORD: Final = ".guard"
 """How the names of the records end that the wrapper leaves beside libraries."""
 ALLOW: Final = "allow"
 """The folder of allow files, beside the wrapper."""
-_MARKS: Final = (".cargo-ok", ".cargo-checksum.json")
+_CHECKSUMS: Final = ".cargo-checksum.json"
+_MARKS: Final = (".cargo-ok", _CHECKSUMS)
 """What cargo writes beside the files of a package."""
+_SCRIPTS: Final = ("build_script_", "metabuild_")
+"""How cargo's names for build scripts begin, those that a nightly one writes by itself included."""
 _FLAGS: Final = frozenset(("-g", "-O", "-v", "-V", "-vV", "-h", "--help", "--version", "--verbose", "--test"))
 _SHORT: Final = 2
 
@@ -46,7 +49,7 @@ class Call(NamedTuple):
         if "proc-macro" in self.kinds:
             return "proc macro"
         is_program = set(self.kinds) <= {"bin"}
-        return "build script" if is_program and self.crate.startswith("build_script_") else None
+        return "build script" if is_program and self.crate.startswith(_SCRIPTS) else None
 
 
 class Package(NamedTuple):
@@ -186,10 +189,13 @@ class Judge:
         reasons = [self._difference(folder, each) for each in tables]
         if None in reasons:
             return None
+        if tables[0].from_git:  # more likely another commit
+            return f"{reasons[0]}, and {self._unknown(package)}"
         return f"{reasons[0]}: find out who changed {folder}, delete it, and let cargo fetch the crate again"
 
     def _difference(self, folder: str, attested: Attested) -> str | None:
-        """Say what of a folder is not as it was attested. What is only missing cannot be compiled."""
+        """Say what of a folder is not as attested. Of a checkout not all is compared: nothing of it may be missing."""
+        compared = set(_MARKS)
         try:
             for path in self._machine.files(folder, from_git=attested.from_git):
                 if path in _MARKS:
@@ -198,9 +204,11 @@ class Judge:
                     return f"{path} is no file of the crate that was attested"
                 if self._machine.sha256(f"{folder}/{path}") != attested.files[path]:
                     return f"{path} is not what was attested"
+                compared.add(path)
         except OSError as error:
             return f"{folder} cannot be read ({error.strerror})"
-        return None
+        lost = attested.files.keys() - compared if attested.from_git else ()
+        return f"{min(lost)} is no file of it any more" if lost else None
 
     def _unknown(self, package: Package) -> str:
         folder = package.folder
@@ -231,15 +239,24 @@ class Judge:
             stem = os.path.basename(library).rpartition(".")[0].removeprefix("lib")
             try:
                 record = self._machine.read(f"{os.path.dirname(library)}/{stem}{RECORD}")
-                folder, name, version, *words = record.split("\0")
+                folder, checksums, name, version, *words = record.split("\0")
                 linked = parse_call(words, self._machine)
             except (OSError, ValueError):
                 return f"it links {stem}, which was compiled without the guard: run `cargo clean` once"
+            if checksums != self._checksums(folder):
+                return f"it links {stem}, which was compiled when {folder} had other content: run `cargo clean` once"
             why = self._compiled(Package(folder, name, version), linked.sources)
             if why is not None:
                 return f"it links {name} {version}, and {why}"
             waiting += linked.externs
         return None
+
+    def _checksums(self, folder: str) -> str:
+        """Return the list by which cargo has checked the files of a vendored package, as the wrapper notes it."""
+        try:
+            return self._machine.read(os.path.join(folder, _CHECKSUMS)).replace("\0", "")
+        except OSError:
+            return ""
 
 
 class Disk:

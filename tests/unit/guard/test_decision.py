@@ -59,6 +59,7 @@ class TestCall:
             SCRIPT.replace("build_script_build", "build_script_odd_name"),
             SCRIPT.replace("--crate-name ", "--crate-name=").replace("--crate-type ", "--crate-type="),
             "--crate-name build_script_main /src/anvil-1.0.0/CHANGELOG.md --emit=link",
+            "--crate-name metabuild_anvil /target/.metabuild/metabuild-anvil-7.rs --crate-type bin",
         ],
     )
     def test_a_build_script_is_one_by_the_name_cargo_gives_it(self, words: str) -> None:
@@ -176,6 +177,14 @@ class TestJudge:
         machine = unpacked(anvil={"build.rs": ANVIL["build.rs"]})
         assert why_not(SCRIPT, package("anvil"), attested("anvil"), machine) is None
 
+    def test_a_checkout_has_to_be_whole(self) -> None:
+        """Another commit may make a folder a package of its own, or a file a link: neither is compared."""
+        machine = unpacked(anvil={"build.rs": ANVIL["build.rs"]})
+        assert str(why_not(SCRIPT, package("anvil"), attested("anvil", from_git=True), machine)).startswith(
+            "Cargo.toml is no file of it any more, and nobody attested anvil 1.0.0"
+        )
+        assert why_not(SCRIPT, package("anvil"), attested("anvil", from_git=True)) is None
+
     def test_a_crate_that_takes_the_name_of_another_is_found_out(self) -> None:
         """A build script may set CARGO_PKG_NAME for the proc macro of its own package."""
         forged = Package("/src/forge-1.0.0", "anvil", "1.0.0")
@@ -199,9 +208,9 @@ class TestJudge:
         assert why == "the guard does not know the project in /home/ada/other: run `vetflow guard sync` there"
 
 
-def recorded(machine: Machine, name: str, words: str, folder: str) -> None:
+def recorded(machine: Machine, name: str, words: str, folder: str, checksums: str = "") -> None:
     machine.content[f"/target/deps/{name}-7.guard"] = "\0".join(
-        (folder, name, "1.0.0", "/usr/bin/rustc", *words.split())
+        (folder, checksums, name, "1.0.0", "/usr/bin/rustc", *words.split())
     )
 
 
@@ -238,6 +247,17 @@ class TestLinked:
         assert "src/lib.rs is not what was attested" in str(
             why_not(self.MACRO, package("forge"), attested("forge", "bellows"), machine)
         )
+
+    def test_one_that_was_compiled_on_another_branch_is_refused(self) -> None:
+        """cargo takes a vendored package of one version for the same, whatever a branch has in its folder."""
+        machine = unpacked(bellows={**BELLOWS, ".cargo-checksum.json": "{1}"})
+        recorded(machine, "bellows", LIBRARY, "/src/bellows-1.0.0", "{2}")
+        why = why_not(self.MACRO, package("forge"), attested("forge", "bellows"), machine)
+        assert why == (
+            "it links bellows-7, which was compiled when /src/bellows-1.0.0 had other content: run `cargo clean` once"
+        )
+        recorded(machine, "bellows", LIBRARY, "/src/bellows-1.0.0", "{1}")
+        assert why_not(self.MACRO, package("forge"), attested("forge", "bellows"), machine) is None
 
     def test_one_that_was_compiled_without_the_guard_is_refused(self) -> None:
         why = why_not(self.MACRO, package("forge"), attested("forge", "bellows"))

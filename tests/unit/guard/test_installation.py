@@ -60,12 +60,32 @@ class TestWrapper:
         place = ("--out-dir", str(tmp_path))
         call(folder, "/bin/echo", *words, *place, CARGO_PKG_NAME="bell-ows", CARGO_PKG_VERSION="1.0.0")
         record = (tmp_path / "bellows-7.guard").read_text().split("\0")
-        assert record == [os.path.realpath(folder), "bell-ows", "1.0.0", "/bin/echo", *words, *place]
+        assert record == [os.path.realpath(folder), "", "bell-ows", "1.0.0", "/bin/echo", *words, *place]
+
+    def test_a_vendored_one_also_of_what_its_folder_held(self, tmp_path: Path) -> None:
+        install(str(tmp_path), None)
+        write(tmp_path / ".cargo-checksum.json", '{"files":{}}')
+        call(tmp_path, "/bin/echo", "--crate-name", "bellows", "--crate-type", "lib", "--out-dir", str(tmp_path))
+        assert (tmp_path / "bellows.guard").read_text().split("\0")[1] == '{"files":{}}'
+
+    @pytest.mark.parametrize("kinds", [("lib", "cdylib"), ("staticlib", "rlib"), ("dylib",)])
+    def test_a_library_may_be_made_in_several_kinds(self, folder: Path, tmp_path: Path, kinds: tuple[str, ...]) -> None:
+        """Those of the workspace then have no hash in their names."""
+        options = [word for kind in kinds for word in ("--crate-type", kind)]
+        call(folder, "/bin/echo", "--crate-name", "bellows", *options, "--out-dir", str(tmp_path))
+        assert (tmp_path / "bellows.guard").exists()
 
     def test_a_compiler_that_is_not_there_is_an_error(self, folder: Path) -> None:
         done = call(folder, "/none/rustc", "-vV")
         assert done.returncode == 127
         assert "/none/rustc cannot be started" in done.stderr
+
+    def test_half_of_it_lets_nothing_pass(self, tmp_path: Path) -> None:
+        install(str(tmp_path), None)
+        (tmp_path / "vetflow_guard_decision.py").unlink()
+        done = call(tmp_path, "/bin/echo", *PROC_MACRO)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("vetflow-guard: a part of it is not there")
 
     def test_alone_it_says_what_it_is(self, folder: Path) -> None:
         assert "RUSTC_WRAPPER" in call(folder).stderr

@@ -62,8 +62,9 @@ def sync_lines(done: GuardSync) -> Iterator[Line]:
         yield (f"  {package.name} {package.version} ({how})",)
     if refused > _MOST_NAMED:
         yield (f"  and {refused - _MOST_NAMED:,} more: `vetflow policy explain` names them all",)
-    for package, reason in done.lacking:
-        yield (Styled("unknown", Style.WARN), f": {package.name} {package.version}, which is not let pass: {reason}")
+    for package, why in done.lacking:
+        crate = f"{package.name} {package.version}"
+        yield (Styled("unknown", Style.WARN), f": {crate}, which is not let pass: {why.reason}")
     if not done.has_store:
         yield ("there is no store, so nothing of others is attested: `vetflow init` makes one",)
     if done.is_vendored:
