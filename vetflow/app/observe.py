@@ -214,6 +214,7 @@ def _variables(layout: Layout) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "CARGO_HOME": layout.cargo_home,
         "CARGO_TARGET_DIR": TARGET,
+        "CARGO_BUILD_BUILD_DIR": TARGET,
         "CARGO_NET_OFFLINE": "true",
         "CARGO_TERM_COLOR": "never",
         "RUSTC_WRAPPER": "",

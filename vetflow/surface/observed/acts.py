@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
+from vetflow.surface.observed.layout import Layout
 from vetflow.surface.observed.processes import Process, program_of, resolved
 from vetflow.surface.observed.sockets import contact
 from vetflow.surface.observed.strace_line import Call, descriptor_path, strings
@@ -70,10 +71,10 @@ class Act(NamedTuple):
     is_minor: bool = False
 
 
-def acts_of(process: Process, call: Call, canary: str) -> Iterator[Act]:
+def acts_of(process: Process, call: Call, layout: Layout) -> Iterator[Act]:
     """Yield what a call was for; nothing for those that only tell about processes. Linear in the call's length."""
     if call.name in _OPENS:
-        yield from _opened(process, call)
+        yield from _opened(process, call, layout)
     elif call.name in _CHANGES:
         if call.name.startswith("mkdir") and call.error == _IS_THERE:
             return
@@ -82,11 +83,11 @@ def acts_of(process: Process, call: Call, canary: str) -> Iterator[Act]:
             if where is not None:
                 yield Act(Kind.WRITE, where, where, call.error)
     elif call.name in _RUNS:
-        yield _run(process, call, canary)
+        yield _run(call, layout)
     elif call.name in _UNUSUAL:
         yield Act(Kind.KERNEL, f"{call.name}()", error=call.error, is_minor=True)
-    elif (reached := contact(call, process.folder)) is not None:
-        carries = any(canary in text for argument in call.arguments for text in strings(argument))
+    elif (reached := contact(call, process.folder, layout)) is not None:
+        carries = any(layout.canary in text for argument in call.arguments for text in strings(argument))
         yield Act(Kind.NETWORK, reached.what, reached.path, call.error, reached.leaves, carries, reached.is_minor)
 
 
@@ -95,24 +96,28 @@ def refusal(name: str) -> Act:
     return Act(Kind.KERNEL, f"{name}()", error="SIGSYS")
 
 
-def _opened(process: Process, call: Call) -> Iterator[Act]:
+def _opened(process: Process, call: Call, layout: Layout) -> Iterator[Act]:
     folder, position = _OPENS[call.name]
     named = resolved(process, None if folder is None else call.arguments[folder], call.arguments[position])
     if named is None:
         return
     flags = "O_CREAT" if call.name == "creat" else "".join(call.arguments[position + 1 : position + 2])
+    writes = _WRITING.search(flags) is not None
     path: str | None = named
+    leaves = False
     if call.error is None and not call.result.startswith("?"):
         path = descriptor_path(call.result)
         if path is None:  # a pipe, say, behind /dev/fd
             return
+        # Everything else is read-only, which keeps nobody from writing to a pipe that lies there.
+        leaves = writes and not path.endswith(_DELETED) and not layout.is_of_the_sandbox(path)
         path = path.removesuffix(_DELETED)
     if path is not None:
-        yield Act(Kind.WRITE if _WRITING.search(flags) else Kind.READ, path, path, call.error)
+        yield Act(Kind.WRITE if writes else Kind.READ, path, path, call.error, leaves)
 
 
-def _run(process: Process, call: Call, canary: str) -> Act:
-    path = program_of(process, call)
+def _run(call: Call, layout: Layout) -> Act:
+    path = program_of(call, layout)
     words = strings(call.arguments[2 if call.name == "execveat" else 1])
     line = shlex.join(words[1:])
     shown = f"{path} {line}".strip()
@@ -121,4 +126,4 @@ def _run(process: Process, call: Call, canary: str) -> Act:
     is_missing = call.error == _NOT_THERE
     if is_missing:
         path = shown = posixpath.basename(path)
-    return Act(Kind.PROGRAM, shown, path, call.error, carries=canary in line, is_minor=is_missing)
+    return Act(Kind.PROGRAM, shown, path, call.error, carries=layout.canary in line, is_minor=is_missing)

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 TARGET: Final = "/vetflow-build"
 """Where the build writes; a fresh folder, the only one that it shares with the machine."""
 TEMPORARY: Final = "/tmp"  # noqa: S108  the sandbox's own
+_OWN: Final = (TARGET, TEMPORARY, "/dev", "/proc")
 
 
 class Layout(NamedTuple):
@@ -33,8 +34,17 @@ class Layout(NamedTuple):
 
         within: a private folder that the path is in; what counts is the innermost of all.
         """
-        folders = (*self.sources, self.cargo_home, self.toolchain, *self.readable, TARGET, TEMPORARY)
+        folders = (*self._given, TARGET, TEMPORARY)
         return any(is_below(path, folder) and len(folder) > len(within) for folder in folders)
+
+    def is_of_the_sandbox(self, path: str) -> bool:
+        """Whether what is at a path began to be there with the sandbox, and is gone after it."""
+        own = [folder for folder in _OWN if is_below(path, folder)]
+        return bool(own) and not any(is_below(path, folder) and len(folder) > len(own[0]) for folder in self._given)
+
+    @property
+    def _given(self) -> tuple[str, ...]:
+        return (*self.sources, self.cargo_home, self.toolchain, *self.readable)
 
 
 def is_below(path: str, folder: str) -> bool:

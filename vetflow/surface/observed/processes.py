@@ -6,6 +6,7 @@ Calls that were begun and resumed are put together here. Memory grows with the p
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import Final, NamedTuple
 
 from vetflow.surface.observed.births import Births, announced_child
@@ -24,6 +25,9 @@ from vetflow.surface.observed.strace_line import (
 from vetflow.surface.observed.units import CARGO, PackageId, Unit, started_by_cargo
 
 _RUNS: Final = frozenset({"execve", "execveat"})
+_SYSTEM: Final = ("/usr", "/nix/store", "/gnu/store")
+"""Where no build can put a link."""
+_CLIMBS: Final = re.compile(r"/\.\.(?=/|$)")
 
 
 class Process:
@@ -142,7 +146,7 @@ class Processes:
         elif call.name == "fchdir":
             process.folder = descriptor_path(arguments[0]) or process.folder
         elif call.name in _RUNS:
-            self._run(process, program_of(process, call), call)
+            self._run(process, program_of(call, self._layout), call)
         elif call.name == "openat" and (path := descriptor_path(call.result)):
             macro = self._macros.get(posixpath.basename(path))
             if macro is not None:
@@ -170,13 +174,24 @@ class Processes:
         return is_below(folder, posixpath.join(self._layout.toolchain, "bin")) and file.startswith("cargo")
 
 
-def program_of(process: Process, call: Call) -> str:
-    """Return the path of what execve or execveat was asked to run, as far as the record tells."""
+def program_of(call: Call, layout: Layout) -> str:
+    """Return the path of what execve or execveat was asked to run, as far as the record tells.
+
+    A name that need not mean what it looks like is taken for no path of a tool: a relative one stays so, since another
+    thread may have moved the folder it counts from; one that climbs, out of a link that the build has made, say, is
+    told from there.
+    """
     if call.name == "execve":
-        return resolved(process, None, call.arguments[0]) or ""
-    if string(call.arguments[1]):
-        return resolved(process, call.arguments[0], call.arguments[1]) or ""
-    return descriptor_path(call.arguments[0]) or ""
+        named = string(call.arguments[0]) or ""
+    elif name := string(call.arguments[1]):
+        named = posixpath.join(descriptor_path(call.arguments[0]) or "", name)
+    else:
+        return descriptor_path(call.arguments[0]) or ""
+    for climb in _CLIMBS.finditer(named):
+        place = posixpath.normpath(named[: climb.start()])
+        if not any(is_below(place, each) for each in (*_SYSTEM, layout.toolchain)):
+            return place + named[climb.start() :]
+    return posixpath.normpath(named).replace("//", "/", 1) if named.startswith("/") else named
 
 
 def resolved(process: Process, folder: str | None, name: str) -> str | None:

@@ -90,7 +90,7 @@ class RecordReader:
             return
         if done.starts and process.unit is not None and process.unit.role is not Role.PROGRAM:
             return
-        for act in acts_of(process, call, self._layout.canary):
+        for act in acts_of(process, call, self._layout):
             if not is_ordinary(act, process.unit, process.program, self._layout):
                 self._add(process, act, number, _evidence(call))
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import Final, NamedTuple
 
-from vetflow.surface.observed.layout import TARGET, TEMPORARY, is_below
+from vetflow.surface.observed.layout import Layout
 from vetflow.surface.observed.strace_line import Call, raw_strings, strings
 
 _INET: Final = re.compile(r'sin_port=htons\((\d+)\), sin_addr=inet_addr\("([^"]*)"\)')
@@ -36,7 +36,7 @@ class Contact(NamedTuple):
     is_minor: bool = False
 
 
-def contact(call: Call, folder: str) -> Contact | None:
+def contact(call: Call, folder: str, layout: Layout) -> Contact | None:
     """Return whom a call of the socket family talks to; None for what concerns no other.
 
     folder: where the process stands, from which the path of a socket counts.
@@ -57,20 +57,20 @@ def contact(call: Call, folder: str) -> Contact | None:
         return Contact(f"{verb} {host}:{match[1]}", is_minor=match[1] == _NAME_SERVER)
     match = _UNIX.search(text)
     if match:
-        return _local(verb, match, call, folder)
+        return _local(verb, match, call, folder, layout)
     family = _FAMILY.search(text) if call.name not in _SENDS else None
     return None if family is None or family[1] in {*_QUIET, "AF_NETLINK"} else Contact(f"{verb} {family[1]}")
 
 
-def _local(verb: str, match: re.Match[str], call: Call, folder: str) -> Contact | None:
+def _local(verb: str, match: re.Match[str], call: Call, folder: str, layout: Layout) -> Contact | None:
     path = strings(match[2])[0]
     if match[1]:
         return Contact(f"{verb} the abstract socket {path}")
     path = posixpath.normpath(posixpath.join(folder, path))
     if path in _NAME_SERVICE:
         return None
-    own = is_below(path, TEMPORARY) or is_below(path, TARGET)
-    return Contact(f"{verb} the socket {path}", path, leaves=call.error is None and not own)
+    leaves = call.error is None and not layout.is_of_the_sandbox(path)
+    return Contact(f"{verb} the socket {path}", path, leaves=leaves)
 
 
 def _looked_up(call: Call) -> str | None:

@@ -60,9 +60,9 @@ def read(*lines: str) -> Record:
     return read_lines([*BEGINNING, *lines, *ENDING])
 
 
-def read_lines(lines: list[str]) -> Record:
+def read_lines(lines: list[str], layout: Layout = LAYOUT) -> Record:
     """Return what a record says."""
-    return RecordReader(Births(lines), LAYOUT).read(lines)
+    return RecordReader(Births(lines), layout).read(lines)
 
 
 def told(record: Record) -> list[str]:

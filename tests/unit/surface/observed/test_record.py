@@ -135,6 +135,31 @@ def test_programs_of_toolchain_and_c_compilers_are_expected_where_no_build_can_p
     ) == [f"program {OUT}/cc", "program /usr/bin/sh -c 'id; exit'", "program /memfd:x"]
 
 
+def test_a_relative_name_is_no_program_of_a_place() -> None:
+    """Another thread may have moved the folder from which it counts."""
+    assert script_does('chdir("/usr/bin") = 0', 'execve("gcc", ["gcc", "-c"], []) = 0') == ["program gcc -c"]
+
+
+def test_a_name_that_climbs_out_of_a_link_is_no_program_of_a_place_either() -> None:
+    for start in ("", "/usr/..", "/usr/bin/../.."):
+        climbs = f"{OUT}/link{'/..' * 6}/usr/bin/gcc"
+        assert script_does(f'execve("{start}{climbs}", ["gcc"], []) = 0') == [f"program {climbs}"]
+    at = f'execveat(5<{OUT}/link>, "../../../../../../usr/bin/gcc", ["gcc"], [], 0) = 0'
+    assert script_does(at) == [f"program {OUT}/link/../../../../../../usr/bin/gcc"]
+    assert script_does('execve("/usr/bin/../lib/gcc/x86_64-linux-gnu/12/cc1", ["cc1"], []) = 0') == []
+
+
+@pytest.mark.parametrize(
+    ("path", "leaves"),
+    [("/home/ada/project/pipe", True), ("/tmp/work/pipe", True), ("/tmp/x", False), ("/memfd:x (deleted)", False)],  # noqa: S108  made up
+)
+def test_a_pipe_of_the_machine_leads_out_of_the_sandbox(path: str, leaves: bool) -> None:
+    """Nothing else can be opened for writing where all is read-only."""
+    layout = LAYOUT._replace(sources=(*LAYOUT.sources, "/tmp/work"))  # noqa: S108
+    lines = [*BEGINNING, *script_starts(), f'20 openat({AT}, "{path}", O_WRONLY) = 3<{path}>', *ENDING]
+    assert [row.act.leaves for row in read_lines(lines, layout).rows] == [leaves]
+
+
 def test_a_program_that_is_looked_for_in_several_folders_is_told_once() -> None:
     missing = [f'execve("{folder}/curl", ["curl", "x"], []) = -1 ENOENT (x)' for folder in (BIN, "/usr/local/bin")]
     assert script_does(*missing) == ["program curl"]

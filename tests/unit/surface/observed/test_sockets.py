@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.surface.observed.records import LAYOUT
 from vetflow.surface.observed.layout import TARGET, TEMPORARY
 from vetflow.surface.observed.sockets import Contact, contact, queried_name
 from vetflow.surface.observed.strace_line import Call, parse_line
@@ -15,7 +16,7 @@ QUERY = r'"\30,\1\0\0\1\0\0\0\0\0\0\5exfil\7invalid\0\0\1\0\1"'
 def contact_of(text: str) -> Contact | None:
     call = parse_line(f"7 {text}")
     assert isinstance(call, Call)
-    return contact(call, f"{TARGET}/out")
+    return contact(call, f"{TARGET}/out", LAYOUT)
 
 
 @pytest.mark.parametrize(
