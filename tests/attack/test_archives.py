@@ -11,10 +11,12 @@ import zlib
 
 import pytest
 
+from tests.surfaces import STARTS_A_PROGRAM, analysed, graded
 from tests.unit.sources.packing import STEM, crate, entry, packed
 from vetflow.sources import inflate
 from vetflow.sources.refusal import RefusedArchiveError
 from vetflow.sources.tarball import read_crate
+from vetflow.surface.tiers import Grade
 
 BUILD_SCRIPT = b"fn main() { steal() }"
 HONEST = {"Cargo.toml": "[package]\n", "src/lib.rs": "pub fn on() {}\n"}
@@ -159,15 +161,32 @@ def test_only_files_and_folders_are_accepted(kind: bytes, what: str) -> None:
     ("first", "second"),
     [
         ("build.rs", "build.rs"),
-        ("build.rs", "Build.rs"),
-        ("src/caf\u00e9.rs", "src/cafe\u0301.rs"),
         ("src", "src/lib.rs"),
-        ("SRC", "src/lib.rs"),
+        ("Cargo.toml", "cargo.toml"),
     ],
 )
-def test_names_that_collide_on_some_disk_are_refused(first: str, second: str) -> None:
+def test_names_that_collide_are_refused(first: str, second: str) -> None:
     for names in ((first, second), (second, first)):
         assert refusal(packed(*(entry(f"{STEM}/{name}", BUILD_SCRIPT) for name in names)))
+
+
+@pytest.mark.parametrize(
+    ("named", "code", "second"),
+    [
+        ("build.rs", "fn main() {}", "Build.rs"),
+        ("build.rs", "mod caf\u00e9; fn main() {}", "cafe\u0301.rs"),
+        ("build.rs", 'fn main() { read("keys.txt"); }', "KEYS.txt"),
+    ],
+)
+def test_a_file_that_takes_the_place_of_another_on_some_disk_is_shown_as_what_it_is_there(
+    named: str, code: str, second: str
+) -> None:
+    # Honest crates have a README.md beside a readme.md, so such archives are read.
+    honest = {"Cargo.toml": '[package]\nname = "oddlamp"\nversion = "1.2.3"\n', named: code}
+    honest |= {"caf\u00e9.rs": "", "keys.txt": "none"}
+    analysis = analysed(read_crate(crate({**honest, second: STARTS_A_PROGRAM}), STEM, "oddlamp.crate"))
+    assert graded(analysis)["package/name-collision"] == Grade.ALERT
+    assert second in analysis.surface.paths()
 
 
 def test_a_second_gzip_member_is_refused() -> None:

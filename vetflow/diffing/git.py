@@ -21,6 +21,7 @@ _SETTINGS: Final = (
     *("-c", "core.compression=0"),  # the repository lives for seconds
     *("-c", "core.protectHFS=false"),  # no name in it ever becomes one of the file system
     *("-c", "core.protectNTFS=false"),
+    *("-c", "core.ignoreCase=false"),  # nor is one taken for another, as git would on a disk that does so
     *("-c", "fastimport.unpackLimit=0"),
 )
 

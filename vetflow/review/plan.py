@@ -55,9 +55,13 @@ class PlanGroup(NamedTuple):
 
 
 class ReadingPlan(NamedTuple):
-    """All that differs, each file in one group, in reading order; groups without files are left out."""
+    """All that differs, each file in one group, in reading order; groups without files are left out.
+
+    recast: the changed files that take part in a build in another way than before, or since now.
+    """
 
     groups: tuple[PlanGroup, ...]
+    recast: frozenset[str] = frozenset()
 
     @property
     def build_lines(self) -> int:
@@ -80,9 +84,12 @@ def reading_plan(
     before, after = _tiers(old), _tiers(new)
     grades = _worst(evidence)
     by_tier: dict[Tier | None, list[FilePatch]] = {}
+    recast = set()
     for file in diff.files:
         sides = (file.old and before.get(file.old.path), file.new and after.get(file.new.path))
         by_tier.setdefault(min(filter(None, sides), key=_ORDER.index, default=None), []).append(file)
+        if file.new and sides[0] != sides[1]:
+            recast.add(file.path)
     moved = _moved(diff, before, after)
     groups = (
         PlanGroup(
@@ -92,7 +99,7 @@ def reading_plan(
         )
         for tier in (*_ORDER, None)
     )
-    return ReadingPlan(tuple(group for group in groups if group.files or group.moved))
+    return ReadingPlan(tuple(group for group in groups if group.files or group.moved), frozenset(recast))
 
 
 def _tiers(surface: CrateSurface | None) -> Mapping[str, Tier]:

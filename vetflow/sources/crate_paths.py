@@ -1,7 +1,9 @@
 """Which paths the files of a crate may have, wherever it comes from: each one must be the same file for everybody.
 
-A path that leads out of the crate, or two that are one on some disk, would let a crate show other files to a reviewer
-than to cargo (shared spec behaviour A5).
+A path that leads out of the crate, or that occurs twice, would let a crate show other files to a reviewer than to cargo
+(shared spec behaviour A5). Paths that are one file on some disks alone are not refused: honest crates have such, and
+`surface.collisions` says where they matter. Only a second manifest is: it decides what there is to be built at all, and
+crates.io accepts none.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
+from vetflow.model.disk_names import disk_name
 from vetflow.sources.refusal import refuse
 
+_MANIFEST: Final = "cargo.toml"
 _INSIDE: Final = "\0"
-"""Separates folders in keys that are compared: it sorts before everything a name can have."""
+"""Separates folders in paths that are compared: it sorts before everything a name can have."""
 
 
 def check_path(path: str, file: str) -> None:
@@ -30,26 +34,25 @@ def check_path(path: str, file: str) -> None:
 
 
 def check_distinct(files: Iterable[str], folders: Iterable[str], file: str) -> None:
-    """Raise RefusedArchiveError when two files would be one, or a file would be a folder, on some disk.
+    """Raise RefusedArchiveError when two files have one path, a file is also a folder, or there is a second manifest.
 
-    Disks differ in whether case, and the way an accent is written, make a difference. files: all of them, each as often
-    as it occurs. folders: those that are named on their own. Takes n log n steps.
+    files: all of them, each as often as it occurs. folders: those that are named on their own. Takes n log n steps.
     """
-    keys = sorted([*((_key(path), path) for path in files), *((_key(path) + _INSIDE, path) for path in folders)])
-    for (key, path), (following, other) in pairwise(keys):
-        if key == following and not key.endswith(_INSIDE):
-            how = "occurs twice" if path == other else f"and '{other}' differ in case or accents alone"
-            refuse(file, f"'{path}' {how}")
-        if not key.endswith(_INSIDE) and following.startswith(key + _INSIDE):
+    files = tuple(files)
+    keys = sorted([*(_key(path) for path in files), *(_key(path) + _INSIDE for path in folders)])
+    for key, following in pairwise(keys):
+        if key.endswith(_INSIDE):
+            continue
+        path, other = (each.rstrip(_INSIDE).replace(_INSIDE, "/") for each in (key, following))
+        if key == following:
+            refuse(file, f"'{path}' occurs twice")
+        if following.startswith(key + _INSIDE):
             refuse(file, f"'{path}' is a file and, for '{other}', a folder")
+    manifests = sorted(path for path in files if disk_name(path) == _MANIFEST)
+    if len(manifests) > 1:
+        one, another = manifests[:2]
+        refuse(file, f"'{one}' and '{another}' differ in case alone, and only one of them can be the manifest")
 
 
 def _key(path: str) -> str:
-    """Return the same for all paths that some file system takes for one another."""
-    if path.isascii():
-        return path.lower().replace("/", _INSIDE)
-    from unicodedata import category, normalize  # noqa: PLC0415  most paths are ASCII
-
-    folded = normalize("NFD", normalize("NFD", path).casefold())
-    # Some file systems ignore what has no shape of its own.
-    return "".join(character for character in folded if category(character) != "Cf").replace("/", _INSIDE)
+    return path.replace("/", _INSIDE)

@@ -1,7 +1,7 @@
 """The files of a crate's archive, read in memory; nothing is ever unpacked to disk.
 
 An archive is refused for links, devices, sparse files, names that are absolute, climb up, lie outside `NAME-VERSION/`
-or are one file on some disks, for data behind its end, and for sizes no honest crate has. `tarfile` is made to read all
+or occur twice, for data behind its end, and for sizes no honest crate has. `tarfile` is made to read all
 it can, so it is not used.
 """
 

@@ -10,11 +10,13 @@ from vetflow.errors import Place, WorkspaceError
 from vetflow.formats.cargo_toml import Manifest, parse_manifest
 from vetflow.formats.toml import decode_utf8
 from vetflow.model.contents import CrateFiles
+from vetflow.model.disk_names import Collision, find_collisions
 from vetflow.model.packages import DependencyKind
 from vetflow.surface.blobs import Blob
 from vetflow.surface.capabilities import find_evidence, undecided
+from vetflow.surface.collisions import INSTEAD, check_collisions, others_of
 from vetflow.surface.evidence import Evidence
-from vetflow.surface.inputs import Input, Name, find_inputs, find_mentioned, find_names
+from vetflow.surface.inputs import Input, Name, find_inputs, find_mentioned, find_names, is_native_source
 from vetflow.surface.native_code import check_native_code
 from vetflow.surface.package_checks import check_blobs, check_package, check_spelling, find_blobs
 from vetflow.surface.reach import check_reach
@@ -87,8 +89,9 @@ def analyse(
     roots = find_roots(manifest, files)
     hidden = hidden_build_scripts(manifest, files)
     sources = RustSources(files)
+    collisions = find_collisions(files)
     parts = [
-        _walk_unit(role, root, manifest, files, sources)
+        _walk_unit(role, root, manifest, sources, collisions)
         for role, root in _units(roots, hidden, host_library=host_library, under_review=under_review)
     ]
     surface = _surface(roots, parts)
@@ -99,6 +102,9 @@ def analyse(
         *_blob_evidence(files, blobs, surface, parts, whole=under_review),
         *check_package(files, surface, _test_ranges(parts), whole=under_review),
         *check_spelling(files, hidden),
+        *check_collisions(
+            collisions, files, surface, {path for part in parts for path in part.walked.code}, whole=under_review
+        ),
         *_native_evidence(files, surface),
     ]
     contents = {file.path: sha256(files[file.path].content).hexdigest() for file in surface.files}
@@ -139,8 +145,11 @@ def _units(
         yield (Role.HOST_LIBRARY if host_library else Role.RUNTIME), roots.library
 
 
-def _walk_unit(role: Role, root: str, manifest: Manifest, files: CrateFiles, sources: RustSources) -> _Part:
-    walked = walk(root, files, sources)
+def _walk_unit(
+    role: Role, root: str, manifest: Manifest, sources: RustSources, collisions: Sequence[Collision]
+) -> _Part:
+    files = sources.files
+    walked = walk(root, files, sources, collisions)
     kind = DependencyKind.BUILD if role is Role.BUILD_SCRIPT else DependencyKind.NORMAL
     dependencies: dict[str, tuple[str, ...]] = {}
     for each in manifest.dependencies:
@@ -151,7 +160,11 @@ def _walk_unit(role: Role, root: str, manifest: Manifest, files: CrateFiles, sou
     unit = CodeUnit(role, root, walked.parsed, dependencies, links, files)
     # What a library names at run time says nothing about the build.
     names = () if role is Role.RUNTIME else find_names(unit)
-    return _Part(unit, walked, names, find_inputs(unit, names))
+    inputs = dict(find_inputs(unit, names))
+    for path, named in others_of(walked.data.keys() | inputs.keys(), collisions):
+        if path not in walked.code:
+            inputs[path] = Input(path, Reached(named, None, INSTEAD), is_native_source(path))
+    return _Part(unit, walked, names, inputs)
 
 
 def _surface(roots: Roots, parts: Iterable[_Part]) -> CrateSurface:

@@ -26,10 +26,11 @@ def finding(
     sentence: str,
     tier: Tier | None,
     chain: tuple[str, ...] = (),
+    when_new: Grade = Grade.EXPECTED,
 ) -> Evidence:
     """Return evidence in a file; what stands before the slash of the rule's id is its capability."""
     text = "" if line is None else line_text(file.content, line)
-    return Evidence(rule, rule.partition("/")[0], detail, grade, tier, file.path, line, text, sentence, chain)
+    return Evidence(rule, rule.partition("/")[0], detail, grade, tier, file.path, line, text, sentence, chain, when_new)
 
 
 def line_text(content: bytes, line: int) -> str:

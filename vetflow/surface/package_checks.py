@@ -73,14 +73,15 @@ def check_package(
 ) -> Iterator[Evidence]:
     """Yield what the text of the package and its other files show.
 
-    tests: the byte ranges of code for tests only, of files where they are known. whole: whether all files are looked
-    at, or only those of the surface. Linear in their sizes.
+    tests: the byte ranges of code for tests only, of each file that is read as code of the package. whole: whether all
+    files are looked at, or only those of the surface. Linear in their sizes.
     """
     code = {file.path: file.tier for file in surface.files if file.is_code}
     for path in sorted(files) if whole else code:
         file = files[path]
         if path in code or path.endswith(".rs"):
-            yield from check_source(file, code.get(path), tests.get(path, ()))
+            is_built = path in code or path in tests
+            yield from check_source(file, code.get(path), tests.get(path, ()), is_built=is_built)
         elif file.executable and file.content.startswith(SCRIPT_MARK):
             sentence = "a script that may be run as a program"
             yield finding("package/script", path, Grade.NOTE, file, line=1, sentence=sentence, tier=None)

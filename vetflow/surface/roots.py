@@ -11,6 +11,7 @@ from posixpath import isabs, normpath
 from typing import Final
 
 from vetflow.formats.cargo_toml import BUILD_SCRIPT, Manifest, library_name
+from vetflow.model.disk_names import disk_name
 from vetflow.surface.tiers import Roots
 
 LIBRARY: Final = "src/lib.rs"
@@ -66,9 +67,9 @@ def leaves_package(path: str) -> bool:
 def hidden_build_scripts(manifest: Manifest, paths: Collection[str]) -> tuple[str, ...]:
     """Return the files that cargo takes for the build script only where the disk ignores case, `Build.rs`.
 
-    None where the manifest speaks, or where there is a build script in any case.
+    None where the manifest speaks, or where there is a build script: `walk` takes what collides with that.
     """
     package = manifest.package
     if package is None or package.build is not None or BUILD_SCRIPT in paths:
         return ()
-    return tuple(sorted(path for path in paths if path.lower() == BUILD_SCRIPT))
+    return tuple(sorted(path for path in paths if disk_name(path) == BUILD_SCRIPT))

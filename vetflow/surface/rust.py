@@ -27,14 +27,14 @@ class RustSources:
     """The files of a crate as Rust code, each parsed once, when it is first asked for."""
 
     def __init__(self, files: CrateFiles) -> None:
-        self._files = files
+        self.files = files
         self._parsed: dict[str, ParsedFile] = {}
 
     def parsed(self, path: str) -> ParsedFile:
         """Return a file's syntax tree, whatever its name says it is. Raises KeyError for a path not in the crate."""
         found = self._parsed.get(path)
         if found is None:
-            found = self._parsed[path] = parse_rust(path, self._files[path].content)
+            found = self._parsed[path] = parse_rust(path, self.files[path].content)
         return found
 
 

@@ -1,6 +1,7 @@
 """What makes source text read differently from how it compiles: invisible characters, lines out of sight, its size.
 
-Within build-time code this deserves attention; elsewhere it is common in tests and tables of characters.
+Within build-time code this deserves attention; elsewhere it is common in tests and tables of characters. A change that
+brings it to code of the product deserves as much: hardly any real one does (shared spec ux 1).
 """
 
 from __future__ import annotations
@@ -43,10 +44,11 @@ _ORDINARY_CONTROLS: Final = frozenset("\t\n\f\r")
 _LONE_RETURN: Final = re.compile(r"\r(?!\n)")
 
 
-def check_source(file: CrateFile, tier: Tier | None, tests: Tests = ()) -> Iterator[Evidence]:
+def check_source(file: CrateFile, tier: Tier | None, tests: Tests = (), *, is_built: bool = True) -> Iterator[Evidence]:
     """Yield what stands out in the text of a file of Rust code; linear in its size.
 
     tier: why it runs during the build; None for code that does not. tests: the byte ranges of code for tests only.
+    is_built: whether it is known to be part of the library or of what builds it.
     """
     if file.content.isascii():
         text = file.content.decode("ascii")
@@ -59,27 +61,31 @@ def check_source(file: CrateFile, tier: Tier | None, tests: Tests = ()) -> Itera
             rule, detail = "hidden-text/encoding", "not UTF-8"
             yield finding(rule, detail, Grade.ALERT, file, line=line, sentence=sentence, tier=tier)
             text = file.content.decode("utf-8", "replace")
-    yield from _check_characters(file, text, tier, tests)
+    yield from _check_characters(file, text, tier, tests, is_built=is_built)
     if tier is not None:
         yield from _check_lines(file, text, tier)
         yield from _check_origin(file, tier)
 
 
-def _check_characters(file: CrateFile, text: str, tier: Tier | None, tests: Tests) -> Iterator[Evidence]:
+def _check_characters(
+    file: CrateFile, text: str, tier: Tier | None, tests: Tests, *, is_built: bool
+) -> Iterator[Evidence]:
     found: dict[str, list[str]] = {}
     for character in sorted(set(text)):
         kind = kind_of(character)
         if kind in _CLASSES and character not in _ORDINARY_CONTROLS and not _is_ordinary(character, text):
             found.setdefault(_CLASSES[kind], []).append(character)
     for name, characters in found.items():
-        live = tier if name == "bidi" or _is_live(file, characters, tests) else None
-        yield _character_finding(file, text, name, characters, live)
+        is_live = is_built and (name == "bidi" or _is_live(file, characters, tests))
+        yield _character_finding(file, text, name, characters, tier, is_live=is_live)
     lone = _LONE_RETURN.search(text)
     if lone is not None:
         sentence = "a carriage return within a line: on some displays what follows covers what stands before"
         grade = Grade.NOTE if tier is None else Grade.ALERT
+        when_new = Grade.ALERT if is_built else grade
         line = text.count("\n", 0, lone.start()) + 1
-        yield finding("hidden-text/carriage-return", "U+000D", grade, file, line=line, sentence=sentence, tier=tier)
+        rule, detail = "hidden-text/carriage-return", "U+000D"
+        yield finding(rule, detail, grade, file, line=line, sentence=sentence, tier=tier, when_new=when_new)
 
 
 def _is_live(file: CrateFile, characters: list[str], tests: Tests) -> bool:
@@ -105,16 +111,24 @@ _SENTENCES: Final = {
 }
 
 
-def _character_finding(file: CrateFile, text: str, name: str, characters: list[str], tier: Tier | None) -> Evidence:
-    if tier is None:
-        grade = Grade.NOTE if name == "bidi" or _NUL in characters else Grade.EXPECTED
-    elif name == "bidi":
-        grade = Grade.ALERT
-    else:
-        grade = max(_grade_in_surface(each) for each in characters)
+def _character_finding(
+    file: CrateFile, text: str, name: str, characters: list[str], tier: Tier | None, *, is_live: bool
+) -> Evidence:
+    worth = Grade.ALERT if name == "bidi" else max(_grade_in_surface(each) for each in characters)
+    elsewhere = Grade.NOTE if name == "bidi" or _NUL in characters else Grade.EXPECTED
+    counts = tier if is_live else None
     detail = " ".join([f"U+{ord(each):04X}" for each in characters[:8]])
     line = text.count("\n", 0, min(text.index(each) for each in characters)) + 1
-    return finding(f"hidden-text/{name}", detail, grade, file, line=line, sentence=_SENTENCES[name], tier=tier)
+    return finding(
+        f"hidden-text/{name}",
+        detail,
+        elsewhere if counts is None else worth,
+        file,
+        line=line,
+        sentence=_SENTENCES[name],
+        tier=counts,
+        when_new=worth if is_live else elsewhere,
+    )
 
 
 def _grade_in_surface(character: str) -> Grade:

@@ -7,11 +7,13 @@ followed, all Rust files beside it are taken: too much to read rather than too l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from posixpath import basename, dirname, join
 from typing import Final, NamedTuple, TypeAlias
 
 from vetflow.model.contents import CrateFiles
+from vetflow.model.disk_names import Collision
+from vetflow.surface.collisions import INSTEAD
 from vetflow.surface.const_paths import GENERATED_FOLDER, PACKAGE_FOLDER, ConstPath
 from vetflow.surface.references import (
     INCLUDING_MACROS,
@@ -48,11 +50,14 @@ class Walk(NamedTuple):
     escaping: tuple[Unresolved, ...]
 
 
-def walk(root: str, files: CrateFiles, sources: RustSources) -> Walk:
-    """Return what is compiled from a root, which the manifest names; linear in the size of the files reached."""
+def walk(root: str, files: CrateFiles, sources: RustSources, collisions: Iterable[Collision] = ()) -> Walk:
+    """Return what is compiled from a root, which the manifest names; linear in the size of the files reached.
+
+    collisions: of the files; some disk gives the compiler one of them for another, so all of them are taken as code.
+    """
     aliases = dict(INCLUDING_MACROS)
     while True:
-        walker = _Walker(files, sources, aliases)
+        walker = _Walker(files, sources, aliases, collisions)
         walker.run(root)
         found = {alias: name for path in walker.code for alias, name in walker.aliases_of(path).items()}
         if found.keys() <= aliases.keys():
@@ -64,11 +69,18 @@ def walk(root: str, files: CrateFiles, sources: RustSources) -> Walk:
 class _Walker:
     """Goes breadth first from file to file; each file counts once for each place its modules are looked for in."""
 
-    def __init__(self, files: CrateFiles, sources: RustSources, including: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        files: CrateFiles,
+        sources: RustSources,
+        including: Mapping[str, str],
+        collisions: Iterable[Collision],
+    ) -> None:
         self.code: dict[str, Reached] = {}
         self._files = files
         self._sources = sources
         self._including = including
+        self._colliding = {path: collision for collision in collisions for path in collision}
         self._root_place: tuple[ModulePlace, ...] = ()
         self._data: dict[str, Reached] = {}
         self._unresolved: dict[Unresolved, None] = {}
@@ -120,11 +132,16 @@ class _Walker:
                 self._follow_inclusion(path, inclusion)
 
     def _take(self, path: str, reached: Reached, place: ModulePlace) -> None:
-        """Add a file of code; `place`: where its own modules are."""
+        """Add a file of code, with all that collides with it; `place`: where its own modules are."""
         self.code.setdefault(path, reached)
         if (path, place) not in self._seen:
             self._seen.add((path, place))
             self._queue.append((path, place))
+        collision = self._colliding.pop(path, ())
+        for other in collision:
+            self._colliding.pop(other, None)  # each collision is taken once: there may be thousands of names in it
+        for other in collision:
+            self._take(other, Reached(path, None, INSTEAD), place)
 
     def _follow_module(self, source: str, module: ModuleDeclaration) -> None:
         found = False

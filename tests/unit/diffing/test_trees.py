@@ -10,7 +10,8 @@ import pytest
 
 from tests.crates import MemoryCrates, crate, files_of
 from tests.suggesting import delta_of
-from vetflow.diffing.git import Git
+from vetflow.diffing.git import Git, private_git
+from vetflow.diffing.objects import store_crates
 from vetflow.diffing.trees import compare_crates, compare_trees
 from vetflow.errors import UndecidedError
 from vetflow.model.contents import CrateFile
@@ -180,3 +181,11 @@ def test_files_are_handed_over_one_at_a_time() -> None:
 
     compare_crates([DELTA], files, os.environ)
     assert held == ["1.0.0 a", "1.0.0 b", "2.0.0 a", "2.0.0 b"]
+
+
+def test_names_that_are_one_on_the_disk_git_works_on_are_two() -> None:
+    files = files_of({"README.md": "one\n", "readme.md": "other\n"})
+    with private_git(os.environ, "") as git:
+        git.run("config", "core.ignoreCase", "true")  # as `git init` does where the disk ignores case
+        (tree,) = store_crates(git, [0], lambda _: files)[0].values()
+        assert git.run("ls-tree", "--name-only", tree.decode()) == b"=README.md\n=readme.md\n"

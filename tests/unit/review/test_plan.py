@@ -81,6 +81,13 @@ def test_an_unchanged_file_that_moved_into_or_out_of_the_surface_counts() -> Non
     ]
 
 
+def test_a_changed_file_that_takes_part_in_a_build_in_another_way_is_told() -> None:
+    old = surface({"build.rs": Tier.BUILD_SCRIPT, "keys.txt": Tier.INPUT, "gone.rs": Tier.INPUT})
+    new = surface({"build.rs": Tier.BUILD_SCRIPT, "keys.txt": Tier.BUILD_SCRIPT, "gen.rs": Tier.INPUT})
+    plan = reading_plan(diff(*map(patch, ("build.rs", "keys.txt", "gen.rs", "gone.rs", "README.md"))), old, new)
+    assert plan.recast == {"keys.txt", "gen.rs", "gone.rs"}
+
+
 def test_without_build_time_code_all_is_folded() -> None:
     assert outline(reading_plan(diff(patch("src/lib.rs")), None, None)) == [("everything else", ["src/lib.rs"])]
     assert reading_plan(diff(), None, None).groups == ()

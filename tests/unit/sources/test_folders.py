@@ -73,10 +73,16 @@ def test_a_pipe_is_named_and_not_waited_for(crate: Path) -> None:
     assert read_folder(str(crate)).left_out == ("a device, pipe or socket, build.rs",)
 
 
-def test_names_that_mean_another_file_elsewhere_are_refused(crate: Path) -> None:
-    write(crate / "BUILD.rs", "")
-    write(crate / "build.RS", "")
-    with pytest.raises(RefusedArchiveError, match="differ in case"):
+def test_names_that_are_one_elsewhere_are_both_read(crate: Path) -> None:
+    write(crate / "BUILD.rs", "one")
+    write(crate / "build.RS", "other")
+    files = read_folder(str(crate)).files
+    assert (files["BUILD.rs"].content, files["build.RS"].content) == (b"one", b"other")
+
+
+def test_a_second_manifest_is_refused(crate: Path) -> None:
+    write(crate / "cargo.toml", "")
+    with pytest.raises(RefusedArchiveError, match="only one of them can be the manifest"):
         read_folder(str(crate))
 
 

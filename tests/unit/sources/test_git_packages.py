@@ -123,10 +123,10 @@ def test_a_commit_without_the_package_is_refused(home: CargoHome) -> None:
         home.read("candle", home.fetch())
 
 
-def test_names_that_collide_are_refused(home: CargoHome) -> None:
-    write(home.source / "BUILD.RS", "")
+def test_a_second_manifest_is_refused(home: CargoHome) -> None:
+    write(home.source / "CARGO.toml", "")
     commit = home.fetch()
-    with pytest.raises(RefusedArchiveError, match="differ in case"):
+    with pytest.raises(RefusedArchiveError, match="only one of them can be the manifest"):
         home.read("lantern", commit)
 
 

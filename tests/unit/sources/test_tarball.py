@@ -111,7 +111,7 @@ def test_a_name_that_is_not_utf8_is_refused() -> None:
     assert "is not UTF-8" in refusal(packed(header))
 
 
-def test_a_name_may_occur_only_once_whatever_its_case() -> None:
+def test_a_name_may_occur_only_once_and_a_manifest_whatever_its_case() -> None:
     first = entry(f"{STEM}/Cargo.toml", b"[package]")
     assert "'Cargo.toml' occurs twice" in refusal(packed(first, entry(f"{STEM}/Cargo.toml", b"[lib]")))
     assert "differ in case" in refusal(packed(first, entry(f"{STEM}/cargo.TOML", b"[lib]")))

@@ -6,7 +6,7 @@ from vetflow.model.contents import CrateFile
 from vetflow.surface.cfg_test import ranges_for_tests
 from vetflow.surface.rust import parse_rust
 from vetflow.surface.source_checks import check_source
-from vetflow.surface.tiers import Tier
+from vetflow.surface.tiers import Grade, Tier
 
 
 def checked(text: str | bytes, tier: Tier | None = Tier.BUILD_SCRIPT) -> list[tuple[str, int, int | None]]:
@@ -15,6 +15,12 @@ def checked(text: str | bytes, tier: Tier | None = Tier.BUILD_SCRIPT) -> list[tu
     file = CrateFile("build.rs", executable=False, content=content)
     tests = parse_rust("build.rs", content).test_only
     return [(each.rule, int(each.grade), each.line) for each in check_source(file, tier, tests)]
+
+
+def news(text: str, tier: Tier | None = None, *, is_built: bool = True) -> list[Grade]:
+    """Return what it is worth where it is new."""
+    file = CrateFile("src/lib.rs", executable=False, content=text.encode())
+    return [each.grade_when_new for each in check_source(file, tier, is_built=is_built)]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +63,25 @@ def test_text_that_does_not_read_as_it_compiles_is_pointed_out(
 ) -> None:
     assert checked(text) == [(rule, inside, 2)]
     assert checked(text, None) == [(rule, outside, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("/* \u202e } */", Grade.ALERT),
+        ("// \0", Grade.ALERT),
+        ("// nothing\r evil();", Grade.ALERT),
+        ("// \x1b[2K", Grade.REVIEW),
+        ("let a\u200b = 1;", Grade.REVIEW),
+        ("// a\u00a0b", Grade.NOTE),
+    ],
+)
+def test_what_a_change_brings_to_a_library_is_worth_as_much_as_in_what_builds_it(text: str, grade: Grade) -> None:
+    assert news(text) == news(text, Tier.BUILD_SCRIPT) == [grade]
+
+
+def test_in_files_that_are_no_part_of_the_library_it_is_no_more_when_it_is_new() -> None:
+    assert news("// \0\r \u202e \x1b", is_built=False) == [Grade.NOTE] * 3
 
 
 def test_invisible_characters_that_only_tests_have_are_what_is_tested() -> None:
