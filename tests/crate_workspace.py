@@ -14,6 +14,8 @@ from tests.unit.sources.packing import digest, entry, packed, write
 CRATES_IO: Final = "registry+https://github.com/rust-lang/crates.io-index"
 QUIET_SCRIPT: Final = 'fn main() { println!("cargo:rerun-if-changed=build.rs"); }\n'
 PROC_MACRO: Final = "[lib]\nproc-macro = true\n"
+REFUSED: Final[Mapping[str, str | bytes]] = {"src/../../escape.rs": "fn main() {}"}
+"""A file that no archive may have."""
 PLAIN: Final[Mapping[str, str | bytes]] = {"src/lib.rs": "pub fn strike() {}\n"}
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tests.crates import contents_of
-from vetflow.app.desk import Delta
+from vetflow.app.desk_values import Delta
 from vetflow.model.contents import CrateFile, CrateFiles
 from vetflow.review.binary import binary
 from vetflow.review.families import Member, Shape
@@ -42,19 +42,35 @@ def delta_between(
     *,
     build: Collection[str] = (),
     renamed: Renamed = NOTHING,
+    recast: Collection[str] = (),
 ) -> Delta:
-    """Return a delta as a review has it. build: paths of what runs during a build."""
+    """Return a delta as a review has it. build: paths of what runs during a build. recast: what did not before."""
     diff = diff_of(old, new, renamed)
     groups = (
         PlanGroup(Tier.BUILD_SCRIPT, tuple(patch for patch in diff.files if patch.path in build)),
         PlanGroup(None, tuple(patch for patch in diff.files if patch.path not in build)),
     )
     return Delta(
-        pair, diff, old, new, ReadingPlan(tuple(group for group in groups if group.files)), (), (), frozenset()
+        pair,
+        diff,
+        old,
+        new,
+        ReadingPlan(tuple(group for group in groups if group.files), frozenset(recast)),
+        (),
+        (),
+        frozenset(),
     )
 
 
-def shape(crate: str, old: Files, new: Files, *, executable: Collection[str] = (), renamed: Renamed = NOTHING) -> Shape:
+def shape(
+    crate: str,
+    old: Files,
+    new: Files,
+    *,
+    executable: Collection[str] = (),
+    renamed: Renamed = NOTHING,
+    recast: Collection[str] = (),
+) -> Shape:
     """Return a member of a family, from 1.0.0 to 1.1.0. executable: new files that may be executed."""
     delta = delta_between(
         Pair(crate, "1.0.0", "1.1.0"),
@@ -62,6 +78,7 @@ def shape(crate: str, old: Files, new: Files, *, executable: Collection[str] = (
         contents_of(new, executable),
         build=("build.rs",),
         renamed=renamed,
+        recast=recast,
     )
     return Shape(Member(delta.pair, delta.diff, delta.old, delta.new, delta.plan, delta.findings))
 

@@ -7,7 +7,7 @@ family is put side by side, and the one that differs has to be the outlier, with
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import given
@@ -149,6 +149,27 @@ def test_a_file_that_was_renamed() -> None:
     old, new = files("kiln-k", "1.0.0"), files("kiln-k", "1.1.0")
     new["build2.rs"] = new.pop("build.rs")
     assert surfaces(shape("kiln-k", old, new, renamed={"build.rs": "build2.rs"}))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "options"),
+    [
+        ("notes.txt", "build.rs", {"renamed": {"notes.txt": "build.rs"}}),
+        ("run.sh", "run.sh", {"executable": ["run.sh"]}),
+        ("run.sh", "run.sh", {"recast": ["run.sh"]}),
+    ],
+)
+def test_what_a_file_held_before_it_was_put_to_use(before: str, after: str, options: dict[str, Any]) -> None:
+    """Not one of its lines changed, or one that changed everywhere: what differs was there, and did nothing."""
+
+    def member(name: str) -> Shape:
+        held = f"run({'evil' if name == 'kiln-k' else 'good'})\n" + "let a = 1;\n" * 9
+        added = "" if before != after or "executable" in options else "more()\n"
+        old, new = ({"Cargo.toml": files(name, version)["Cargo.toml"]} for version in ("1.0.0", "1.1.0"))
+        return shape(name, {**old, before: held}, {**new, after: held + added}, **options)
+
+    found = family(map(member, NAMES))
+    assert [pair.crate for outlier in found.outliers for pair in outlier.pairs] == ["kiln-k"]
 
 
 def test_the_same_words_in_a_crate_whose_old_code_is_other_code() -> None:

@@ -139,6 +139,12 @@ class TestWhatDoesNotHold:
         release.proposal.write("vetflow.toml", "version = 1\n")
         assert release.verify() == ["attest/other-policy"]
 
+    def test_milder_rules_than_are_asked_for(self, release: Release) -> None:
+        release.attest()
+        assert release.verify("--profile", "release") == ["attest/other-profile"]
+        release.attest("--profile", "release")
+        assert release.verify("--profile", "release") == []
+
     def test_a_word_that_was_changed(self, release: Release) -> None:
         release.attest()
         release.file.write_text(release.file.read_text().replace("GATE_GROWTH", "HOLDS_LEVEL"))

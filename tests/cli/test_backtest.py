@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT
+from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT, REFUSED
 from tests.in_process import RunVetflow
 from tests.proposals import Proposal
 from tests.unit.sources.packing import write
@@ -205,6 +205,16 @@ def test_what_nobody_can_tell_counts_as_unknown_and_never_as_passed(past: Past, 
     run = past.project.run("backtest", "--since", "2025-10-02")
     assert "Not known of 1 of 4 packages: what of them ran during a build" in run.stdout
     assert "Of 1 change nobody can tell: they count for nothing here." in run.stdout
+
+
+def test_what_is_refused_counts_as_unknown_and_the_others_are_judged(past: Past, first: Crates) -> None:
+    hostile = past.publish("dunnock", files=REFUSED)
+    past.lock("2025-10-10", first.anvil, first.bramble, first.cobble, hostile)
+    document = past.document("--since", "2025-10-02")
+    assert document["total"]["unknown"] == 1
+    (row,) = document["lacking"]
+    assert row["name"] == "dunnock"
+    assert "the crate is refused" in json.dumps(row)
 
 
 def test_an_old_copy_of_the_index_tells_how_old_the_versions_are_that_it_knows(past: Past, first: Crates) -> None:

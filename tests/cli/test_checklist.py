@@ -76,6 +76,18 @@ def test_one_path_is_a_whole_version(run: Any) -> None:
     assert "unsafe.near" not in {each["id"] for each in shown["questions"]}
 
 
+def test_items_that_a_project_takes_out_are_named(run_vetflow: RunVetflow, tmp_path: Path) -> None:
+    write_small_project(tmp_path)
+    item = 'id = "unsafe.delta"\nsubject = "unsafe"\ntext = "Is it sound?"\nfor = []\n'
+    write(tmp_path / "supply-chain/checklists/ours.toml", f"[[item]]\n{item}")
+    for path, text in NEW.items():
+        write(tmp_path / "new" / path, text)
+    words = ("checklist", "./new", "--offline")
+    lines = run_vetflow(*words, cwd=tmp_path).stdout.splitlines()
+    assert "Of vetflow's items the project words these itself, or never asks them: unsafe.delta" in lines
+    assert document(run_vetflow(*words, "--output-format", "json", cwd=tmp_path))["replaced"] == ["unsafe.delta"]
+
+
 def test_three_versions_are_too_many(run: Any) -> None:
     found = run("oddlamp", "1", "2", "3")
     assert found.exit == 2

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT
+from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT, REFUSED
 from tests.fakes import FIXED_MOMENT
 from tests.in_process import RunVetflow
 from tests.proposals import ALL_NAMESPACES, STRICT, Proposal, ids
@@ -497,6 +497,22 @@ def test_a_crate_of_which_nothing_is_known_is_named_and_leaves_it_undecided(
     assert answer["decision"] == "review"
     assert len(answer["undecided"]) == 1
     assert answer["undecided"][0].startswith("what of anvil 1.0.1 runs during the build is not known")
+
+
+def test_a_crate_that_is_refused_stops_and_the_others_are_judged(strict: Proposal) -> None:
+    hostile, anvil = strict.publish("cobalt", files=REFUSED), strict.publish("anvil", "1.0.1", {"build.rs": ""})
+    strict.vet(hostile)
+    strict.lock(anvil, "bramble 1.0.0", hostile)
+    strict.commit()
+    answer = strict.answer()
+    assert (answer["decision"], answer["undecided"]) == ("stop", [])
+    assert answer["findings"][0]["id"] == "archive/refused"
+    assert "cobalt 1.0.0 must not be built: the crate is refused: " in answer["findings"][0]["reason"]
+    assert "vet/unvetted" in ids(answer)
+    assert [(each["name"], each["build_time"]) for each in answer["crates"]] == [
+        ("anvil", "changed"),
+        ("cobalt", "unknown"),
+    ]
 
 
 def test_a_shallow_clone_is_told_what_to_fetch(strict: Proposal, tmp_path: Path, run_vetflow: RunVetflow) -> None:

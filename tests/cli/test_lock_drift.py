@@ -131,7 +131,7 @@ def test_what_cannot_be_read_is_named_and_never_taken_for_quiet(history: History
     history.workspace.forget(payload)
     lines = history.drift("HEAD").stdout.splitlines()
     assert "  payload 0.1.0: whether it runs code when you build is not known" in lines
-    assert "Not known, for want of the archive (crates: 1)" in lines
+    assert "Not known, as they could not be read (crates: 1)" in lines
     (edge, added) = history.events("HEAD")
     assert [event["build_script"] for event in (edge, added)] == [None, None]
 

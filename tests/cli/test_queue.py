@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.crate_workspace import QUIET_SCRIPT, REFUSED, CrateWorkspace
 from tests.in_process import RunVetflow
 from tests.small_project import write_small_project
 from vetflow.app.demo import lay_out_demo
@@ -109,6 +110,35 @@ def test_without_anything_to_compare_a_row_stays_in_the_queue(run_vetflow: RunVe
     write_small_project(tmp_path)
     (row,) = document(run_vetflow, tmp_path)["rows"]
     assert (row["crate"], row["failing"], row["lines"]) == ("anvil", False, None)
+
+
+def test_what_is_refused_comes_first_and_keeps_nothing_else_from_being_read(
+    run_vetflow: RunVetflow, tmp_path: Path
+) -> None:
+    workspace = CrateWorkspace(tmp_path)
+    workspace.lock(
+        workspace.crate("anvil", files={"build.rs": QUIET_SCRIPT}),
+        workspace.crate("zander", files=REFUSED),
+        workspace.crate("readme", files={"README.md": "one", "readme.md": "other"}),
+    )
+    workspace.store()
+    run = workspace.run(run_vetflow, *OFFLINE)
+    assert run.exit == 3
+    heading = run.stdout.splitlines()[0]
+    assert heading.startswith("3 to read for 3 crates, at least ")
+    assert heading.endswith(" lines, 3 of them fail the check, 1 must not be built")
+    found = json.loads(workspace.run(run_vetflow, *OFFLINE, "--output-format", "json").stdout)
+    jsonschema.validate(found, SCHEMA)
+    first, *rest = found["rows"]
+    assert (first["crate"], first["refused"], first["risk"], first["lines"]) == ("zander", True, None, None)
+    assert "escape.rs" in first["lacking"]
+    assert [(each["crate"], each["refused"], each["lacking"]) for each in rest] == [
+        ("anvil", False, None),
+        ("readme", False, None),
+    ]
+    boxes = workspace.run(run_vetflow, *OFFLINE, "--output-format", "markdown").stdout
+    assert "nobody can read it, so do not build it: " in boxes
+    assert "certify zander" not in boxes
 
 
 @pytest.mark.parametrize("minutes", ["0", "-5", "soon", "1.5", "٣"])

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT, CrateWorkspace
+from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT, REFUSED, CrateWorkspace
 from tests.in_process import Run, RunVetflow
 from tests.unit.sources.packing import write
 
@@ -22,8 +22,8 @@ def workspace(tmp_path: Path) -> CrateWorkspace:
     return CrateWorkspace(tmp_path)
 
 
-def document(run: Run, schema: str = "surface") -> Any:
-    assert (run.exit, run.stderr) == (0, "")
+def document(run: Run, schema: str = "surface", *, exit_code: int = 0) -> Any:
+    assert (run.exit, run.stderr) == (exit_code, "")
     found = json.loads(run.stdout)
     jsonschema.validate(found, json.loads((SCHEMAS / f"{schema}.json").read_text()))
     return found
@@ -131,12 +131,19 @@ class TestWorkspace:
         assert "not read: bellows 1.0.0 (" in run.stdout
         assert "incomplete: " in run.stdout
 
-    def test_a_refused_archive_is_an_error(self, run_vetflow: RunVetflow, workspace: CrateWorkspace) -> None:
-        workspace.lock(workspace.crate("bellows", files={"src/../../escape.rs": "fn main() {}"}))
+    def test_a_refused_archive_is_unknown_and_the_others_are_told(
+        self, run_vetflow: RunVetflow, workspace: CrateWorkspace
+    ) -> None:
+        anvil = workspace.crate("anvil", files={"build.rs": QUIET_SCRIPT})
+        workspace.lock(anvil, workspace.crate("bellows", files=REFUSED))
         run = workspace.run(run_vetflow, "surface")
-        assert run.exit == 2
-        assert "bellows 1.0.0" in run.stderr
-        assert "escape.rs" in run.stderr
+        assert run.exit == 3
+        assert "must not be built: bellows 1.0.0: the crate is refused: " in run.stdout
+        assert "escape.rs" in run.stdout
+        assert "incomplete: nothing is known of 1 crate" in run.stdout
+        found = document(workspace.run(run_vetflow, "surface", "--output-format", "json"), exit_code=3)
+        assert [(each["name"], each["refused"]) for each in found["crates"]] == [("anvil", False), ("bellows", True)]
+        assert workspace.run(run_vetflow, "surface", "anvil").exit == 0
 
     def test_nothing_a_crate_says_reaches_the_terminal_raw(
         self, run_vetflow: RunVetflow, workspace: CrateWorkspace

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT, CrateWorkspace
+from tests.crate_workspace import PROC_MACRO, QUIET_SCRIPT, REFUSED, CrateWorkspace
 from tests.in_process import Run, RunVetflow
 from vetflow.formats.surface_lock import parse_surface_lock
 
@@ -271,7 +271,9 @@ class TestVendored:
 
     def test_a_copy_that_is_not_what_its_list_says_is_refused(self, vendored: Pinned) -> None:
         (vendored.workspace.root / "vendor/bellows/build.rs").write_text(SPAWNING)
-        assert vendored.check().exit == 2
+        run = vendored.check()
+        assert run.exit == 3
+        assert "the vendored package was changed" in run.stdout
 
 
 class TestAcceptances:
@@ -341,8 +343,15 @@ class TestWithoutAnAnswer:
         assert pinned.check().exit == 1
 
     def test_a_refused_archive(self, pinned: Pinned) -> None:
-        pinned.workspace.lock(pinned.anvil, pinned.bellows, pinned.workspace.crate("tongs", files={"a/../../b": ""}))
-        assert pinned.check().exit == 2
+        pinned.workspace.lock(pinned.anvil, pinned.bellows, pinned.workspace.crate("tongs", files=REFUSED))
+        run = pinned.check()
+        assert run.exit == 3
+        assert "not read: tongs 1.0.0 (the crate is refused: " in run.stdout
+        run = pinned.run("surface", "--check", "--output-format", "github")
+        assert "tongs 1.0.0 must not be built: the crate is refused" in run.stdout
+        run = pinned.run("baseline")
+        assert run.exit == 3
+        assert "do not build what is refused" in run.stderr
 
 
 class TestOtherRules:

@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 
 from vetflow.app.desk import Desk
 from vetflow.review.session import Pair
-from vetflow.tui.app import Outside, ReviewApp
+from vetflow.tui.app import ReviewApp
+from vetflow.tui.host import Outside
 from vetflow.tui.queue_place import QueuePlace
 from vetflow.tui.review_place import ReviewPlace
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tests.tui.memory_desk import FOUND, NEW, OLD, MemoryDesk, crate
-from vetflow.app.desk import (
+from vetflow.app.desk_values import (
     AskedChecklist,
     Certification,
     CertifyForm,
@@ -102,7 +102,7 @@ class HostileDesk(MemoryDesk):
         raise VetflowError(NASTY, help=NASTY, causes=(NASTY,))
 
     def publishers(self, progress: Progress) -> Sequence[Publisher]:
-        return (Publisher(NASTY, True, 9, (NASTY, NASTY)),)
+        return (Publisher(NASTY, True, 9, (NASTY, NASTY), 9, (NASTY,), None, NASTY),)
 
     def review_imports(self) -> ImportNews:
         return ImportNews((NASTY,), 1)
@@ -110,7 +110,7 @@ class HostileDesk(MemoryDesk):
     def map_warning(self, publisher: str, line: str) -> str | None:
         return NASTY
 
-    def lost_without(self, publisher: str) -> Sequence[str]:
+    def lost_without(self, publisher: str, crate: str | None = None) -> Sequence[str]:
         return (NASTY,)
 
     def policy(self) -> str:

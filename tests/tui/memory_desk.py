@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from vetflow.app.checklist import Subject, checklist_of
-from vetflow.app.desk import (
+from vetflow.app.desk_values import (
     AskedChecklist,
     Certification,
     CertifyForm,
@@ -30,6 +30,7 @@ from vetflow.app.updating import silent
 from vetflow.diffing.compare import compare_contents
 from vetflow.errors import VetflowError
 from vetflow.model.contents import CrateFile, CrateFiles
+from vetflow.model.dates import Date
 from vetflow.model.rules import ChecklistWeight
 from vetflow.model.suggestions import CrateDelta
 from vetflow.model.version import parse_version
@@ -222,7 +223,11 @@ class MemoryDesk:
 
     def publishers(self, progress: Progress) -> Sequence[Publisher]:
         heron, osprey = (("1 crate, 12 lines",), ("9 crates, 21,300 lines",))
-        found = (Publisher("osprey", "osprey" in self.imported, 9, osprey), Publisher("heron", True, 1, heron))
+        maps, newest = ("full-review=safe-to-deploy", "quick=safe-to-run"), Date(2026, 1, 2)
+        found = (
+            Publisher("osprey", "osprey" in self.imported, 9, osprey, 14, fetched="now"),
+            Publisher("heron", True, 1, heron, 14, maps, newest, "a copy"),
+        )
         return found if self.excluded else found[::-1]
 
     def add_import(self, name: str) -> Written:
@@ -239,8 +244,8 @@ class MemoryDesk:
         self.excluded.append(f"{publisher} {crate}")
         return Written("", 1)
 
-    def lost_without(self, publisher: str) -> Sequence[str]:
-        return ("nothing",)
+    def lost_without(self, publisher: str, crate: str | None = None) -> Sequence[str]:
+        return ("ring-of-keys 2.0.1",) if crate in {None, "ring-of-keys"} else ()
 
     def remove_import(self, publisher: str) -> Written:
         return Written("", 1)

@@ -38,18 +38,12 @@ WALK = (
     ("checklist closed", ("escape",)),
     ("family", ("M",)),
     ("family to certify", ("c",)),
-    (
-        "certify",
-        (
-            "escape",
-            "escape",
-            "c",
-        ),
-    ),
+    ("certify", ("escape", "escape", "c")),
     ("preview", ("f2",)),
     ("help", ("escape", "escape", "question_mark")),
     ("imports", ("escape", "2")),
     ("map", ("m", "a", "=", "b", "enter")),
+    ("exclude", ("escape", "e", "a", "enter")),
     ("remove", ("escape", "d")),
     ("update", ("escape", "escape", "U")),
     ("session", ("escape", "escape", "3")),
@@ -66,6 +60,7 @@ SHOWS = {
     "checklist": "a.",
     "family": "The family of ",
     "certify": "assisted",
+    "exclude": "becomes unvetted: ",
 }
 """Words of our own beside which something hostile must have been drawn, or the walk passes it by."""
 
@@ -88,7 +83,7 @@ def test_nothing_hostile_acts_or_hides_on_any_screen() -> None:
         assert app.current_mode == "policy"
         assert "[@click=app.quit]quit[/]" in text(app)
 
-    drive(HostileDesk(), act, size=(120, 40))
+    drive(HostileDesk(), act, size=(120, 30))
 
 
 def test_a_click_on_hostile_markup_does_nothing() -> None:

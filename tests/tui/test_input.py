@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 
 from tests.tui.driving import drive, outside, press, queue_of, review_of, settled
 from tests.tui.memory_desk import ALPHA, NEW, OLD, RING, MemoryDesk, crate
-from tests.tui.screen import lines, text
+from tests.tui.screen import lines, notices, text
+from vetflow.errors import Place
 from vetflow.review.session import CriteriaShown
 from vetflow.tui.app import ReviewApp
 from vetflow.tui.diff_pane import DiffPane
@@ -35,6 +36,18 @@ def test_letters_typed_right_after_the_filter_key_are_the_filter() -> None:
         await type_fast(app, pilot, "slash", *"ring", "enter")
         assert "filter: ring" in lines(app)[1]
         assert isinstance(app.screen, QueuePlace)
+
+    drive(MemoryDesk(), act)
+
+
+def test_what_is_typed_right_after_a_filter_is_for_the_rows_that_it_leaves() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await type_fast(app, pilot, "slash", *"ring", "enter", "s")
+        assert lines(app)[1].split("    ") == ["filter: ring", "sort: name"]
+        await type_fast(app, pilot, "escape", "slash", *"ring", "escape")
+        assert "filter: (none)" in lines(app)[1]
+        await type_fast(app, pilot, "slash", *"ring", "enter", "enter")
+        assert review_of(app).pair == RING
 
     drive(MemoryDesk(), act)
 
@@ -174,3 +187,18 @@ def test_a_key_that_was_bound_anew_works_and_is_shown_and_the_usual_one_does_not
         assert "sort: name" in lines(app)[1]
 
     drive(MemoryDesk(), act, world=outside()._replace(keymap={"queue.sort": "f5"}))
+
+
+def test_a_misspelt_id_of_a_key_is_told_with_its_place_and_the_nearest_one() -> None:
+    world = outside()._replace(
+        keymap={"queue.srot": "f5", "queue.sort": "f6"}, key_places={"queue.srot": Place("/home/ada/config.toml", 4, 1)}
+    )
+
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        assert notices(app) == [
+            "/home/ada/config.toml:4:1: there is no key queue.srot to bind anew; the nearest is queue.sort"
+        ]
+        await press(app, pilot, "f6")
+        assert "sort: name" in lines(app)[1]
+
+    drive(MemoryDesk(), act, world=world)

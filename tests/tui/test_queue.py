@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from tests.tui.driving import drive, press, queue_of, review_of
 from tests.tui.memory_desk import MemoryDesk
 from tests.tui.screen import lines, text
+from vetflow.app.desk_values import Queue
 from vetflow.tui.app import ReviewApp
 
 
@@ -21,6 +22,27 @@ def test_the_first_screen_says_how_much_there_is_and_puts_the_riskiest_first() -
         assert "proc macro, runs in 41 builds" in text(app)
 
     drive(MemoryDesk(), act)
+
+
+class RefusedDesk(MemoryDesk):
+    """The first crate must not be read."""
+
+    def _queue(self) -> Queue:
+        queue = super()._queue()
+        first = queue.entries[0]
+        row = first.row._replace(risk=None, lines=None, lacking="the crate is refused: it is cut off", is_refused=True)
+        about = "nobody can read it, so do not build it: the crate is refused: it is cut off"
+        return queue._replace(entries=(first._replace(row=row, about=(about,)), *queue.entries[1:]))
+
+
+def test_what_is_refused_has_a_row_and_its_reason() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        assert lines(app)[3].split()[:2] == ["|", "?"]
+        assert "refused" in lines(app)[3].split()
+        assert text(app).count("the crate is refused: it is cut off") == 1
+        assert "not downloaded" not in text(app)
+
+    drive(RefusedDesk(), act, size=(100, 24))
 
 
 def test_the_parts_of_a_risk_add_up() -> None:
@@ -49,6 +71,16 @@ def test_a_filter_is_said_aloud_and_escape_brings_all_back() -> None:
         assert lines(app)[3].startswith("|")
 
     drive(MemoryDesk(), act, size=(100, 24))
+
+
+def test_where_there_is_room_the_crate_is_told_of_beside_the_rows() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        beside = [line.partition("│")[2] for line in lines(app)[2:5]]
+        assert beside == ["alpha 1.0.0 > 1.1.0", "proc macro, runs in 41 builds", ""]
+        await press(app, pilot, "j")
+        assert lines(app)[2].endswith("│ring-of-keys 2.0.0 > 2.0.1")
+
+    drive(MemoryDesk(), act, size=(120, 30))
 
 
 def test_enter_opens_the_review_and_q_comes_back_to_the_row() -> None:

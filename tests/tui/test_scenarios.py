@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,16 +16,18 @@ from textual.screen import Screen
 
 from tests.tui.demo_desk import lay_out, open_desk
 from tests.tui.driving import drive, press, queue_of, review_of, settled
-from tests.tui.memory_desk import ALPHA, NEW, OLD, MemoryDesk, crate
+from tests.tui.memory_desk import ALPHA, MemoryDesk
 from tests.tui.screen import lines, notices, strips, text
 from vetflow.app.review_desk import ReviewDesk
 from vetflow.review.session import Pair
+from vetflow.surface.tiers import Grade
 from vetflow.tui.app import ReviewApp
 from vetflow.tui.certify_dialog import CertifyDialog
 from vetflow.tui.dialogs import TextPage
 from vetflow.tui.diff_pane import DiffPane
 
 PROC_MACRO = Pair("glyphderive", "1.2.0", "1.3.0")
+HOSTILE = Pair("vexlantern", "0.2.0", "0.2.1")
 LARGE = Pair("brinetables", "1.0.0", "1.1.0")
 
 
@@ -87,24 +90,45 @@ def test_scenario_5_viewed_marks_and_progress(desk: ReviewDesk) -> None:
     drive(desk, act, start=PROC_MACRO)
 
 
-def test_scenario_7_hidden_code_cannot_hide() -> None:
-    hostile = "fn main() {\x00\n  //\x1b[2K\r harmless \u202e\n  evil();\n}\n"
-    desk = MemoryDesk(OLD, {**NEW, **crate({"build.rs": hostile, ".gitattributes": "*.rs binary\n"})})
-    desk.about = "[@click=app.quit]quit[/] \x1b[31m"
+def test_scenario_7_hidden_code_cannot_hide(desk: ReviewDesk, workspace: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", workspace], check=True)  # where git would obey the crate's attributes
 
     async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
-        screen = text(app)
-        for shown in ("fn main() {␀", "//␛[2K␍ harmless <U+202E>", "evil();"):
-            assert shown in screen
+        assert "!5 ?2" in lines(app)[0]
+        delta = desk.delta(HOSTILE, lambda *_: None)
+        assert sum(each.capability == "hidden-text" and each.grade >= Grade.REVIEW for each in delta.findings) >= 5
+        read = ""
+        for file in delta.diff.files:
+            review_of(app).open_file(file.path)
+            await settled(app, pilot)
+            shown = text(app)
+            read += shown
+            assert len(re.findall(r"│.[\d ]+ [+][ !?.]", shown)) == file.added
+            assert len(re.findall(r"│.[\d ]+ - ", shown)) == file.removed
+            assert_tame(app)
+        for hidden in (
+            "// ␀",
+            "d yet ␍  ",
+            '"-.<U+200B>-."',
+            "// <U+202E>.detset",
+            "␛[1A␛[2K",
+            "codes.␛]0;all audited␇",
+        ):
+            assert hidden in read
         await press(app, pilot, "i")
-        assert "[@click=app.quit]quit[/] ␛[31m" in text(app)
-        await pilot.click("#text", offset=(10, 0))
+        assert "[@click=app.quit]safe[/] ␛[2K<U+202E>[bold]reviewed[/]" in text(app)
+        await pilot.click("#text", offset=(40, 0))
         assert app.is_running
-        for strip in strips(app):
-            assert all(character >= " " for character in strip.text)
-            assert not any(segment.style and segment.style.meta.get("@click") for segment in strip)
+        assert_tame(app)
 
-    drive(desk, act, start=ALPHA)
+    drive(desk, act, start=HOSTILE, size=(120, 40))
+
+
+def assert_tame(app: ReviewApp) -> None:
+    """No control byte reaches the terminal, and nothing can be clicked that a crate brought."""
+    for strip in strips(app):
+        assert all(character >= " " for character in strip.text)
+        assert not any(segment.style and segment.style.meta.get("@click") for segment in strip)
 
 
 def test_scenario_8_what_the_diff_leaves_out_stops_the_certification() -> None:
@@ -200,16 +224,25 @@ def test_scenario_14_keys_and_help() -> None:
         await press(app, pilot, "escape")
         return sorted({binding.action for _, binding in named if binding.action not in LEAVING})
 
+    done: set[tuple[type, type, str]] = set()
+
     async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
         for keys in PLACES:
             await press(app, pilot, *keys)
-            place, focused = app.screen, app.screen.focused
+            mode, place, focused = app.current_mode, app.screen, app.screen.focused
             for action in await look(app, pilot):
                 nodes = [node for node, binding, *_ in app.screen.active_bindings.values() if binding.action == action]
                 assert nodes, f"{action} after {keys}"
+                ways = (type(place), type(nodes[0]), action)
+                if ways in done:  # with the focus elsewhere in the same place
+                    continue
+                done.add(ways)
                 await app.run_action(action, nodes[0])
                 await settled(app, pilot)
                 assert app.is_running, action
+                if app.current_mode != mode:
+                    await app.switch_mode(mode)  # each keeps what was opened in it
+                    await settled(app, pilot)
                 await back_to(place, app)
                 if app.screen is not place or place.focused is not focused:
                     await go_home(app, pilot)
@@ -217,7 +250,7 @@ def test_scenario_14_keys_and_help() -> None:
                     place, focused = app.screen, app.screen.focused
             await go_home(app, pilot)
 
-    drive(MemoryDesk(), act, size=(100, 30))
+    drive(MemoryDesk(), act)
 
 
 LETTERS = {"down": "j", "up": "k", "left": "h", "right": "l", "end": "G", "home": "g", "pagedown": "space"}

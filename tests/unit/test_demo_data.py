@@ -112,9 +112,11 @@ def test_the_hostile_crate_has_every_trick_and_the_repository_none() -> None:
     code, library, manifest = (hostile[path] or b"" for path in ("src/code.rs", "src/lib.rs", "Cargo.toml"))
     assert b"*.rs binary" in (hostile[".gitattributes"] or b"")
     assert b"\0" in code
-    assert b"\r" in library.replace(b"\r\n", b"")
+    assert "\u200b".encode() in code
     assert b"\x1b[" in library
-    assert "\u202e".encode() in library
+    for file in (code, library):
+        assert b"\r" in file.replace(b"\r\n", b"")
+        assert "\u202e".encode() in file
     assert b"[@click=app.quit]" in manifest
     assert b"\\u001B[" in manifest
     script = Path(make_demo.__file__).parent

@@ -6,6 +6,7 @@ import re
 
 from tests.keys_page import PAGE, TWINS, bound_keys, keys_page
 from vetflow.cli.commands import COMMANDS
+from vetflow.tui.key_ids import bound_ids
 
 
 def test_the_page_is_up_to_date() -> None:
@@ -14,6 +15,10 @@ def test_the_page_is_up_to_date() -> None:
 
 def test_every_binding_has_an_id_by_which_it_can_be_bound_anew() -> None:
     assert all(re.fullmatch(r"[a-z]+\.[a-z-]+", each.id) for each in bound_keys())
+
+
+def test_every_id_is_known_to_the_application() -> None:
+    assert {each.id for each in bound_keys()} == bound_ids()
 
 
 def test_every_action_has_its_plain_twin() -> None:

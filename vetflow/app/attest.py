@@ -66,10 +66,11 @@ def statement_of_answer(found: Answer, signer: str | None, now: int) -> VerdictS
     )
 
 
-def check_attestation(request: Request, text: str, armour: str | None, now: int) -> Checked:
+def check_attestation(request: Request, text: str, armour: str | None, profile: str | None, now: int) -> Checked:
     """Hold a statement against a project: its signature, its Cargo.lock, the files that decide what counts there.
 
-    armour: the signature, None where there is none. Raises what opening the project raises.
+    armour: the signature, None where there is none. profile: the stricter rules it has to be made by, None for any.
+    Raises what opening the project raises.
     """
     try:
         statement = parse_verdict_statement(text)
@@ -85,6 +86,9 @@ def check_attestation(request: Request, text: str, armour: str | None, now: int)
     if statement.policy != policy:
         reason = "the rules, keys or settings it was judged by are not those here"
         findings.append(_wrong("attest/other-policy", reason))
+    if profile is not None and statement.profile != profile:
+        rules = f"those of profile {statement.profile}" if statement.profile else "the usual ones"
+        findings.append(_wrong("attest/other-profile", f"the rules it was judged by are {rules}"))
     return Checked(statement, tuple(findings))
 
 

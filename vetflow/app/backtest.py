@@ -175,7 +175,7 @@ class _Walk:
             steps=timed,
             unread=tuple(Unread(each.at, each.name, self._unread[each]) for each in commits if each in self._unread),
             packages=len(packages),
-            lacking=tuple(_known(packages, facts.lacking)),
+            lacking=tuple(_known(packages, {each: why.reason for each, why in facts.lacking.items()})),
             undated=tuple(_known(packages, facts.undated)),
             databases=databases,
             cut=history.cut,

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from vetflow.app.crate_batch import Unread
 from vetflow.app.locked_packages import look_up_packages
 from vetflow.app.network import Sources
 from vetflow.app.pins import pin_reading
 from vetflow.app.reading import rules_version
-from vetflow.app.readings import Identity, Progress, identity_of, read_readable
+from vetflow.app.readings import Identity, Progress, identity_of, read_packages
 from vetflow.app.request import Request
 from vetflow.model.names import CrateName
 from vetflow.model.packages import Package, Targets
@@ -32,15 +33,15 @@ class PastFacts(NamedTuple):
     """
 
     pins: Mapping[Identity, PinnedCrate]
-    lacking: Mapping[Identity, str]
+    lacking: Mapping[Identity, Unread]
     published: Mapping[Identity, PublishedVersion]
     undated: Mapping[Identity, str]
     moments: Mapping[CrateName, Sequence[int]]
 
-    def pin_of(self, package: Package) -> PinnedCrate | str:
+    def pin_of(self, package: Package) -> PinnedCrate | Unread:
         """Return what is known of the code of a package, or why nothing is."""
         identity = identity_of(package)
-        return self.pins.get(identity) or self.lacking.get(identity, "no lock that was read has it")
+        return self.pins.get(identity) or self.lacking.get(identity, Unread("no lock that was read has it"))
 
     def published_at(self, package: Package) -> int | None:
         """Return when a package was published, seconds since 1970, where the index tells it."""
@@ -57,11 +58,10 @@ def gather_past(
 ) -> PastFacts:
     """Find out about packages, which are not local; archives are fetched where the run may.
 
-    pinned: today's surface.lock, believed where it was written with today's rules. An archive that must not be read is
-    lacking: nothing of the past is going to be built.
+    pinned: today's surface.lock, believed where it was written with today's rules.
     """
     pins = _pinned(packages, pinned)
-    lacking: dict[Identity, str] = {}
+    lacking: dict[Identity, Unread] = {}
     unread = [package for package in packages if identity_of(package) not in pins]
     for start, batch in _batches(unread):
 
@@ -69,7 +69,7 @@ def gather_past(
             read = what == "crates read"
             progress(what, start + done if read else done, len(unread) if read else total)
 
-        readings, _ = read_readable(batch, request, sources.without_vendored(), told)
+        readings = read_packages(batch, request, sources.without_vendored(), told)
         lacking |= readings.lacking
         pins |= {each: pin_reading(each.version, each.checksum, found) for each, found in readings.found.items()}
     indexed = look_up_packages(packages, request, sources.without_vendored())

@@ -13,7 +13,7 @@ from vetflow.app.crate_contents import RegistryCrates
 from vetflow.app.network import Sources
 from vetflow.app.queue import risk_rules
 from vetflow.app.reading import Reading
-from vetflow.app.readings import Progress, read_readable
+from vetflow.app.readings import Progress, read_packages
 from vetflow.app.request import Request
 from vetflow.diffing.sizes import CrateSizes
 from vetflow.model.packages import Package
@@ -59,5 +59,5 @@ def _readings(
     """Read both ends of what changed once more, from what the run has just kept."""
     ends = {end for delta in deltas for end in delta.ends()}
     wanted = [package for package in packages if CrateVersion(package.name, package.version) in ends]
-    readings, _ = read_readable(wanted, request._replace(offline=True), sources, progress)
+    readings = read_packages(wanted, request._replace(offline=True), sources, progress)
     return {CrateVersion(each.name, each.version): reading for each, reading in readings.found.items()}

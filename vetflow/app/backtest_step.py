@@ -252,7 +252,7 @@ class _Step:
     def _gated(self) -> Iterator[_Said]:
         """Say which code runs during the build that nobody has read; and of which changes that is not known."""
         for package, why in self._after.side.lacking:
-            self._may_run(package, f"what of it runs during the build is not known: {why}")
+            self._may_run(package, f"what of it runs during the build is not known: {why.reason}")
         lacking = {identity_of(package) for package, _ in self._before.side.lacking}
         for package, running in self._running.items():
             crate = self._certain(running)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import NamedTuple
 
+from vetflow.app.crate_batch import Unread
 from vetflow.app.growth import pin_workspace
 from vetflow.app.network import open_sources
 from vetflow.app.project import Project
@@ -71,13 +72,13 @@ def write_baseline(request: Request, run: Run) -> Baseline:
     return Baseline(os.path.relpath(path, request.cwd), before, after, today.lock, grown, idle)
 
 
-def unread(lacking: Sequence[tuple[Package, str]], what_then: str) -> UndecidedError:
+def unread(lacking: Sequence[tuple[Package, Unread]], what_then: str) -> UndecidedError:
     """Return the error for crates that could not be read."""
-    related = [UndecidedError(f"{package.name} {package.version}: {reason}") for package, reason in lacking]
+    refused = any(why.refused for _, why in lacking)
     return UndecidedError(
         f"{len(lacking)} of the crates could not be read, and {what_then}",
-        help="run it again with the network, or `cargo fetch`",
-        related=related,
+        help="do not build what is refused" if refused else "run it again with the network, or `cargo fetch`",
+        related=[UndecidedError(f"{package.name} {package.version}: {why.reason}") for package, why in lacking],
     )
 
 

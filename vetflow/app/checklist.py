@@ -89,7 +89,9 @@ def checklist_of(subject: Subject, project: Project | None) -> Checklist:
         code=frozenset(file.path for file in found.surface.files if file.is_code),
         rules=rules,
     )
-    return checklist(items_of(project), material)
+    items = items_of(project)
+    replaced = tuple(each.id for each in _shipped() if each not in items)
+    return checklist(items, material)._replace(replaced=replaced)
 
 
 def items_of(project: Project | None) -> tuple[ChecklistItem, ...]:

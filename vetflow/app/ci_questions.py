@@ -16,7 +16,7 @@ from vetflow.app.ci_store import brought, bumped_by, held_findings, signer_probl
 from vetflow.app.decisions import read_decisions
 from vetflow.app.drift import DriftNews, Side, drift_news, pinned_in, read_side
 from vetflow.app.gate import GateAnswer, judge_gate, privileged_crates, signed_entries
-from vetflow.app.growth import JudgedGrowth, by_todays_rules, growth_findings, judge_growth
+from vetflow.app.growth import JudgedGrowth, by_todays_rules, growth_findings, judge_growth, refused_findings
 from vetflow.app.judge import judge
 from vetflow.app.lock_news import LockNews, NewsPolicy, Sides, find_lock_news
 from vetflow.app.lock_verify import tracking_findings
@@ -72,8 +72,9 @@ class Questions:
         self.head = self.after.project
         self.base = self.before.project if self.before else None
         self.undecided = [
-            f"what of {package.name} {package.version} runs during the build is not known: {why}"
+            f"what of {package.name} {package.version} runs during the build is not known: {why.reason}"
             for package, why in self.after.lacking
+            if not why.refused
         ]
 
     @cached_property
@@ -236,6 +237,7 @@ class Questions:
 
     def _state(self, side: Side, gate: GateAnswer, store: Store) -> Iterator[Finding]:
         project = side.project
+        yield from refused_findings(project, side.lacking)
         yield from gate.findings
         yield from lock_findings(locked_packages(project), project.lock_place, self.rules.expected_sources)
         yield from held_findings(project, self.in_force.decisions)

@@ -11,20 +11,28 @@ from typing import Generic, NamedTuple, TypeVar
 from vetflow.app.crates import CrateContent, crate_id, read_found, read_revision
 from vetflow.app.network import Sources
 from vetflow.app.request import Request
-from vetflow.errors import VetflowError
+from vetflow.errors import UndecidedError, VetflowError
 from vetflow.model.packages import Package
 from vetflow.sources.downloads import Crates
 from vetflow.sources.processes import in_processes, processors
-from vetflow.sources.refusal import RefusedArchiveError
 
 _Result = TypeVar("_Result")
 
 
 class Unread(NamedTuple):
-    """A crate nothing could be computed about. reason: half a sentence. refused: it is there and must not be read."""
+    """A crate nothing could be computed about.
+
+    reason: half a sentence. refused: its archive is there, and it must not be read or cannot be understood, so that
+    nobody can say what building it would do; otherwise another run may well have it.
+    """
 
     reason: str
     refused: bool = False
+
+
+def why_unread(error: VetflowError) -> Unread:
+    """Return what an error that was met while reading a crate says of it."""
+    return Unread(error.message, refused=not isinstance(error, UndecidedError))
 
 
 class _Job(NamedTuple, Generic[_Result]):
@@ -87,6 +95,6 @@ def _work(job: _Job[_Result]) -> _Result | Unread | None:
             return None
         return job.work(read_found(crate, package.version, found, "checksum from Cargo.lock"))
     except VetflowError as error:
-        return Unread(error.message, refused=isinstance(error, RefusedArchiveError))
+        return why_unread(error)
     except OSError as error:
         return Unread(f"it cannot be read: {error.strerror or error}")

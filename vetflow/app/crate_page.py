@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from vetflow.app.advisories import merged, read_databases
 from vetflow.app.audit_sets import store_or_nothing
-from vetflow.app.desk import CratePage, Progress
+from vetflow.app.descriptions import own_description
+from vetflow.app.desk_values import CratePage, Delta, Progress
 from vetflow.app.locked_packages import look_up_packages
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
@@ -38,13 +39,13 @@ from vetflow.trust.publisher_changes import merge_publishers
 class Subject(NamedTuple):
     """What a page is about. row: of the queue, if it has the crate. bases: what could be read instead, in lines.
 
-    findings: of the delta, None as long as nobody read it.
+    delta: None as long as nobody read it.
     """
 
     pair: Pair
     row: QueueRow | None
     bases: Sequence[tuple[Pair, str]]
-    findings: Sequence[Evidence] | None
+    delta: Delta | None
 
 
 def crate_page(request: Request, subject: Subject, words: Words, progress: Progress) -> CratePage:
@@ -62,7 +63,7 @@ def crate_page(request: Request, subject: Subject, words: Words, progress: Progr
         "",
         "Bases to start from (d in the review)",
         *(f"  {'*' if base == pair else ' '} {about}" for base, about in subject.bases),
-        *_findings(subject.findings),
+        *(_findings(subject.delta.findings) if subject.delta else ()),
         "",
         "Who audited it:",
         *(words.who(answer) if isinstance(answer, Who) else (f"  not known: {answer}",)),
@@ -78,6 +79,8 @@ def crate_page(request: Request, subject: Subject, words: Words, progress: Progr
 def _head(subject: Subject, words: Words) -> Iterator[str]:
     pair, row = subject.pair, subject.row
     yield f"{pair.crate} {pair.base or '(nothing)'} > {pair.version}"
+    if said := subject.delta and own_description(subject.delta.new):
+        yield f"says of itself: {said}"
     if row is None:
         yield "not in the queue: nothing is asked of it that it does not have"
         yield ""
@@ -91,12 +94,11 @@ def _head(subject: Subject, words: Words) -> Iterator[str]:
     yield ""
 
 
-def _findings(findings: Sequence[Evidence] | None) -> Iterator[str]:
-    if findings is not None:
-        yield ""
-        yield f"Findings: {len(findings)}"
-        for each in findings:
-            yield f"  {each.path}{'' if each.line is None else f':{each.line}'} {each.sentence}"
+def _findings(findings: Sequence[Evidence]) -> Iterator[str]:
+    yield ""
+    yield f"Findings: {len(findings)}"
+    for each in findings:
+        yield f"  {each.path}{'' if each.line is None else f':{each.line}'} {each.sentence}"
 
 
 def _who(request: Request, pair: Pair, progress: Progress) -> Who | str:

@@ -1,4 +1,4 @@
-"""How packages that are not from crates.io describe themselves: for the question whether they are published."""
+"""How packages describe themselves: for the question whether they are published, and for people."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from vetflow.app.project import Project
+from vetflow.errors import TomlError
 from vetflow.formats.cargo_text import decode_workspace_file
-from vetflow.formats.toml import parse_toml
+from vetflow.formats.toml import decode_utf8, parse_toml
+from vetflow.model.contents import CrateFiles
 from vetflow.model.names import CRATES_IO
 from vetflow.model.report import CrateVersion
 from vetflow.model.upstream import CrateDescription
+from vetflow.surface.walk import MANIFEST
 
 
 def descriptions(project: Project) -> dict[CrateVersion, CrateDescription]:
@@ -27,6 +30,15 @@ def descriptions(project: Project) -> dict[CrateVersion, CrateDescription]:
         for package in project.workspace.packages
         if package.source != CRATES_IO
     }
+
+
+def own_description(files: CrateFiles) -> str | None:
+    """Return what a published crate says of itself; None where it says nothing, or its manifest cannot be read."""
+    try:
+        manifest = parse_toml(decode_utf8(files[MANIFEST].content, MANIFEST), MANIFEST)
+    except (KeyError, TomlError):
+        return None
+    return _value(_table(manifest, "package").get("description"), None)
 
 
 def _workspace_package(project: Project) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from vetflow.app.crate_batch import Unread
 from vetflow.app.growth import PinnedWorkspace, pin_workspace
 from vetflow.app.known_names import known_names
 from vetflow.app.network import Sources, open_sources
@@ -30,13 +31,13 @@ class DriftNews(NamedTuple):
 class Drift(NamedTuple):
     """The answer. since: the full name of the commit compared with. news: the gravest first.
 
-    lacking: packages of today's lock whose archives could not be had, and why: whether these run anything is unknown.
+    lacking: packages of today's lock that could not be read, and why: whether these run anything is unknown.
     """
 
     project: Project
     since: str
     news: tuple[DriftNews, ...]
-    lacking: tuple[tuple[Package, str], ...]
+    lacking: tuple[tuple[Package, Unread], ...]
 
     @property
     def is_tampered(self) -> bool:
@@ -56,7 +57,7 @@ class Side(NamedTuple):
     graph: DeclaredGraph
     pins: Mapping[int, PinnedCrate]
     today: SurfaceLock
-    lacking: tuple[tuple[Package, str], ...]
+    lacking: tuple[tuple[Package, Unread], ...]
 
 
 def lock_drift(request: Request, rev: str, progress: Progress) -> Drift:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vetflow.app.crate_batch import Unread, work_on_crates
 from vetflow.app.crates import CrateContent
-from vetflow.app.desk import Delta
+from vetflow.app.desk_values import Delta
 from vetflow.app.network import open_sources
 from vetflow.app.project import open_project
 from vetflow.app.readings import Progress

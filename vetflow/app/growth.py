@@ -9,6 +9,7 @@ import os.path
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
+from vetflow.app.crate_batch import Unread
 from vetflow.app.decisions import read_decisions
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.pins import pin_crates, pin_reading, pinned_facts
@@ -53,7 +54,7 @@ class GrowthCheck(NamedTuple):
     grown: tuple[JudgedGrowth, ...]
     crates: int
     unpinned: int
-    lacking: tuple[tuple[Package, str], ...]
+    lacking: tuple[tuple[Package, Unread], ...]
     other_rules: bool
 
     @property
@@ -68,7 +69,7 @@ class GrowthCheck(NamedTuple):
 
 
 def check_growth(request: Request, progress: Progress) -> GrowthCheck:
-    """Compare the lock with surface.lock; raises StoreError where there is none, WorkspaceError for refused archives.
+    """Compare the lock with surface.lock; raises StoreError where there is none.
 
     Archives of crates that are not pinned are fetched where the request allows it.
     """
@@ -105,7 +106,7 @@ class PinnedWorkspace(NamedTuple):
     lock: SurfaceLock
     crates: int
     unpinned: int
-    lacking: tuple[tuple[Package, str], ...]
+    lacking: tuple[tuple[Package, Unread], ...]
     pins: Mapping[int, PinnedCrate]
     graph: DeclaredGraph
 
@@ -122,7 +123,7 @@ def pin_workspace(
     facts = project.facts._replace(by_checksum={**project.facts.by_checksum, **believed.targets_by_checksum()})
     project = with_readings(project.with_facts(facts), readings)
 
-    def pin_of(package: Package) -> PinnedCrate | str:
+    def pin_of(package: Package) -> PinnedCrate | Unread:
         if (row := known.get(_pin_key(package))) is not None:
             return row
         identity = identity_of(package)
@@ -133,8 +134,8 @@ def pin_workspace(
     return pin_packages(project, pin_of)._replace(unpinned=len(unread))
 
 
-def pin_packages(project: Project, pin_of: Callable[[Package], PinnedCrate | str]) -> PinnedWorkspace:
-    """Return the pins of a lock. pin_of: what is known of a package, or in words why nothing is."""
+def pin_packages(project: Project, pin_of: Callable[[Package], PinnedCrate | Unread]) -> PinnedWorkspace:
+    """Return the pins of a lock. pin_of: what is known of a package, or why nothing is."""
     workspace = project.workspace
     rows: dict[int, PinnedCrate] = {}
     lacking = []
@@ -228,16 +229,25 @@ def growth_findings(grown: Iterable[JudgedGrowth], project: Project) -> Iterator
 def findings_of_growth(checked: GrowthCheck) -> tuple[Finding, ...]:
     """Return what fails, and what could not be decided, as findings at the lines of Cargo.lock."""
     grown = growth_findings((each for each in checked.grown if each.acceptance is None), checked.project)
-    lacking = tuple(
+    unknown = (
         Finding(
             "growth/not-read",
             Level.FAIL,
             checked.project.lock_place(package),
-            f"{package.name} {package.version} could not be read: {reason}",
+            f"{package.name} {package.version} could not be read: {why.reason}",
         )
-        for package, reason in checked.lacking
+        for package, why in checked.lacking
+        if not why.refused
     )
-    return (*grown, *lacking)
+    return (*refused_findings(checked.project, checked.lacking), *grown, *unknown)
+
+
+def refused_findings(project: Project, lacking: Iterable[tuple[Package, Unread]]) -> Iterator[Finding]:
+    """Yield the crates that must not be read: nobody can say what building them does."""
+    for package, why in lacking:
+        if why.refused:
+            reason = f"{package.name} {package.version} must not be built: {why.reason}"
+            yield Finding("archive/refused", Level.FAIL, project.lock_place(package), reason)
 
 
 def growth_sentence(growth: Growth) -> str:

@@ -61,7 +61,6 @@ def import_effect(project: Project, graph: PackageGraph, store: Store, live: Sto
     """Compare a store with what it is together with what others publish now.
 
     How crates run is taken from surface.lock and from archives on this machine; nothing is downloaded to find out.
-    Raises WorkspaceError for an archive that must not be read.
     """
     before, after = conclude(graph, store), conclude(graph, live)
     settled = settled_by(before, after).settled

@@ -169,8 +169,11 @@ def _row(suggestion: Suggestion, known: _Known) -> QueueRow:
         lacking=suggestion.size.reason if isinstance(suggestion.size, UnknownSize) else None,
     )
     gathered = known.gathered
-    unread = next((gathered.unread[each] for each in delta.ends() if each in gathered.unread), None)
-    return row._replace(lacking=unread) if unread else _with_reading(row, gathered.readings[end], crate, known)
+    unread = [gathered.unread[each] for each in delta.ends() if each in gathered.unread]
+    if not unread:
+        return _with_reading(row, gathered.readings[end], crate, known)
+    why = next((each for each in unread if each.refused), unread[0])
+    return row._replace(lacking=why.reason, is_refused=why.refused, lines=None if why.refused else row.lines)
 
 
 def _with_reading(row: QueueRow, reading: Reading, crate: SurfaceCrate | None, known: _Known) -> QueueRow:

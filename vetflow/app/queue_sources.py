@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from vetflow.app.audit_sets import fetch_sets, known_sets
 from vetflow.app.build_lines import build_lines
+from vetflow.app.crate_batch import Unread
 from vetflow.app.crate_contents import RegistryCrates
 from vetflow.app.network import Sources
 from vetflow.app.reading import Reading
@@ -30,12 +31,12 @@ from vetflow.resolve.evidence import evidence
 class Gathered(NamedTuple):
     """What is known, by version or change.
 
-    readings, unread: of both ends; why not, where one could not be read. others: sets of audits that lead to the
-    version, in criteria of their own. published: the day, where the index tells it.
+    readings, unread: of both ends; why not, where one could not be read or is refused. others: sets of audits that
+    lead to the version, in criteria of their own. published: the day, where the index tells it.
     """
 
     readings: Mapping[CrateVersion, Reading]
-    unread: Mapping[CrateVersion, str]
+    unread: Mapping[CrateVersion, Unread]
     build_lines: Mapping[CrateDelta, int]
     others: Mapping[CrateVersion, tuple[ImportName, ...]]
     published: Mapping[CrateVersion, Date]
@@ -73,7 +74,7 @@ def gather(
 
 class _Read(NamedTuple):
     readings: dict[CrateVersion, Reading]
-    unread: dict[CrateVersion, str]
+    unread: dict[CrateVersion, Unread]
 
 
 def _read(
@@ -94,7 +95,7 @@ def _read(
     readings = {crate: read.found[each] for crate, each in identities.items() if each in read.found}
     unread = {crate: read.lacking[each] for crate, each in identities.items() if each in read.lacking}
     unknown = dict.fromkeys(
-        (crate for crate in crates if crate not in packages), "the index does not tell its checksum"
+        (crate for crate in crates if crate not in packages), Unread("the index does not tell its checksum")
     )
     return _Read(readings, unread | unknown)
 

@@ -16,7 +16,7 @@ from vetflow.surface.evidence import Evidence
 from vetflow.surface.rules import Rules, parse_rules
 from vetflow.surface.tiers import CrateSurface, Tier
 
-ANALYSIS: Final = 2
+ANALYSIS: Final = 3
 """Counted up when the code that follows files and names finds something else than before, by the same rules."""
 
 _RULES: Final = "capabilities.toml"

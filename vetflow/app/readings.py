@@ -21,7 +21,6 @@ from vetflow.app.network import Sources
 from vetflow.app.reading import Reading, read_content, rules_version
 from vetflow.app.reading_codec import FORMAT, decode, encode
 from vetflow.app.request import Request
-from vetflow.errors import WorkspaceError
 from vetflow.model.names import CrateName
 from vetflow.model.packages import Package
 from vetflow.model.version import VetVersion
@@ -48,10 +47,10 @@ class Identity(NamedTuple):
 
 
 class Readings(NamedTuple):
-    """What was read, and why not for the others."""
+    """What was read, and why not for the others: a crate that is refused keeps nobody from reading the rest."""
 
     found: Mapping[Identity, Reading]
-    lacking: Mapping[Identity, str]
+    lacking: Mapping[Identity, Unread]
 
 
 def identity_of(package: Package) -> Identity:
@@ -62,21 +61,8 @@ def identity_of(package: Package) -> Identity:
 def read_packages(packages: Iterable[Package], request: Request, sources: Sources, progress: Progress) -> Readings:
     """Read packages that are not local, each once; what is not on this machine is fetched where the run may.
 
-    Raises WorkspaceError, naming all of them, when some must not be read. Keeps what it reads in the cache, where that
-    can be written.
+    Keeps what it reads in the cache, where that can be written.
     """
-    readings, refused = read_readable(packages, request, sources, progress)
-    if len(refused) == 1:
-        raise refused[0]
-    if refused:
-        raise WorkspaceError(f"{len(refused)} crates are refused", related=refused)
-    return readings
-
-
-def read_readable(
-    packages: Iterable[Package], request: Request, sources: Sources, progress: Progress
-) -> tuple[Readings, list[WorkspaceError]]:
-    """Do the same where nothing that is refused is going to be built: it is lacking; why, is also told."""
     wanted = {identity_of(package): package for package in packages}
     kept = {} if sources.vendored else {each: _kept(each, sources.cache) for each in wanted}
     found = {each: reading for each, reading in kept.items() if reading is not None}
@@ -84,14 +70,14 @@ def read_readable(
     results = work_on_crates(
         tuple(unread.values()), partial(_read, sources.cache.folder), request, sources, progress=progress
     )
-    lacking = {each: "Cargo.lock has no checksum for it" for each in wanted if not each.content}
+    lacking = {each: Unread("Cargo.lock has no checksum for it") for each in wanted if not each.content}
     for each, package in unread.items():
         result = results[package]
         if isinstance(result, Unread):
-            lacking[each] = result.reason
+            lacking[each] = result
         else:
             found[each] = result
-    return Readings(found, lacking), _refused(results)
+    return Readings(found, lacking)
 
 
 def _kept(identity: Identity, cache: Cache) -> Reading | None:
@@ -115,11 +101,3 @@ def _read(folder: str, content: CrateContent) -> Reading:
         if not (git or reading.facts.targets.has_library):
             cache.write(NO_LIBRARY, content.identity, b"")
     return reading
-
-
-def _refused(results: Mapping[Package, Reading | Unread]) -> list[WorkspaceError]:
-    return [
-        WorkspaceError(f"{package.name} {package.version}: {result.reason}", help="do not build this crate")
-        for package, result in results.items()
-        if isinstance(result, Unread) and result.refused
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vetflow.app.desk import Delta, Progress
+from vetflow.app.desk_values import Delta, Progress
 from vetflow.app.request import Request
 from vetflow.app.review_crates import InspectedCrate, ReviewedDelta, Wanted, inspect_crate, review_delta
 from vetflow.app.review_words import Words

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from vetflow.app.certify import Target
 from vetflow.app.claims import claims_about
 from vetflow.app.crate_page import Subject, crate_page
-from vetflow.app.desk import (
+from vetflow.app.desk_values import (
     AskedChecklist,
     Certification,
     CertifyForm,
@@ -35,6 +35,7 @@ from vetflow.app.desk import (
 from vetflow.app.disk_news import DiskNews
 from vetflow.app.family import family_of, relatives
 from vetflow.app.hunk_reading import hunks_read
+from vetflow.app.kept_session import KeptSession
 from vetflow.app.project import Project, open_project
 from vetflow.app.queue import queue_of
 from vetflow.app.request import Request
@@ -46,14 +47,14 @@ from vetflow.app.review_recording import Recorder, Signer
 from vetflow.app.review_session import audits_of, commit_message, homeless_notes, uncommitted
 from vetflow.app.review_words import Words
 from vetflow.app.why import why
-from vetflow.errors import StoreError, UndecidedError, VetflowError
+from vetflow.errors import StoreError, UndecidedError
 from vetflow.formats.store_files import CONFIG
 from vetflow.model.packages import Node
 from vetflow.model.version import parse_version
 from vetflow.project.commit import commit_store, store_diff
 from vetflow.project.session_file import SessionFile
 from vetflow.review.queue import QueueRow
-from vetflow.review.session import HunksRead, Pair, Record, Recorded, Session, decode, encode, session_of
+from vetflow.review.session import HunksRead, Pair, Record, Recorded, Session
 from vetflow.trust.statement import Seen
 
 
@@ -80,16 +81,12 @@ class ReviewDesk:
         self._project = project
         self._request = request
         self._words = around.words
-        self._file = around.file
         self._now = around.now
-        self._session = session_of(record for line in around.file.lines() if (record := decode(line)))
-        if not around.file.read_only:
-            around.file.rewrite([encode(record) for record in self._session.records()])
+        self._kept = KeptSession(around.file)
         self._rows: dict[Pair, QueueRow] = {}
         self._deltas: dict[Pair, Delta] = {}
         self._checklists: dict[Pair, AskedChecklist] = {}
         self._disk = DiskNews()
-        self._unsaved = 0
         self._is_out_of_reach = self._is_stale = False
         self._writing = writing = request._replace(rev=None)
         self._recorder = Recorder(writing, around.words, around.signer)
@@ -100,26 +97,15 @@ class ReviewDesk:
     @property
     def read_only(self) -> bool:
         """Whether another process keeps the session."""
-        return self._file.read_only
+        return self._kept.read_only
 
     def session(self) -> Session:
         """Return what was done so far, in this run and earlier ones."""
-        return self._session
+        return self._kept.now
 
     def keep(self, record: Record) -> Session:
         """Add a record to the session; a disk that is full costs the record's future, never the review."""
-        self._session = self._session.after(record)
-        self._unsaved += self._file.read_only
-        try:
-            self._file.append(encode(record))
-        except OSError as error:
-            self._unsaved += 1
-            raise VetflowError(
-                "the session cannot be kept on disk; what you do holds for this run alone",
-                help="make room, then go on",
-                causes=(error.strerror or str(error),),
-            ) from error
-        return self._session
+        return self._kept.keep(record)
 
     # -- what there is to read ----------------------------------------------------------------------------------------
 
@@ -176,7 +162,7 @@ class ReviewDesk:
             self._deltas[pair] = read_delta(self._request, pair, self._words, progress)
         delta = self._deltas[pair]
         ends = ((pair.version, delta.new), *([(pair.base, delta.old)] if pair.base else []))
-        return delta._replace(assisted=claims_about(self._file.folder, pair.crate, ends))
+        return delta._replace(assisted=claims_about(self._kept.folder, pair.crate, ends))
 
     def checklist(self, pair: Pair) -> AskedChecklist:
         """Return what is asked of a reviewer of a delta that was read."""
@@ -203,9 +189,7 @@ class ReviewDesk:
 
     def page(self, pair: Pair, progress: Progress) -> CratePage:
         """Return a crate's page."""
-        delta = self._deltas.get(pair)
-        findings = None if delta is None else delta.findings
-        subject = Subject(pair, self._rows.get(pair), self.bases(pair), findings)
+        subject = Subject(pair, self._rows.get(pair), self.bases(pair), self._deltas.get(pair))
         return crate_page(self._asking(), subject, self._words, progress)
 
     def _asking(self) -> Request:
@@ -252,7 +236,7 @@ class ReviewDesk:
     def _seen(self, certification: Certification) -> Seen:
         """Return what the statement says of the reading."""
         deltas = [self._deltas[pair] for pair in certification.pairs if pair in self._deltas]
-        return seen(deltas, self._checklists, self._session, certification)
+        return seen(deltas, self._checklists, self.session(), certification)
 
     def undo(self) -> str:
         """Take the last recording back."""
@@ -295,9 +279,9 @@ class ReviewDesk:
         """Leave a crate of a publisher out."""
         return self._stamped(self._imports.exclude(publisher, crate))
 
-    def lost_without(self, publisher: str) -> Sequence[str]:
-        """Return what becomes unvetted without a publisher."""
-        return self._imports.lost_without(publisher)
+    def lost_without(self, publisher: str, crate: str | None = None) -> Sequence[str]:
+        """Return what becomes unvetted without a publisher, or without its audits of one crate."""
+        return self._imports.lost_without(publisher, crate)
 
     def remove_import(self, publisher: str) -> Written:
         """Stop importing a publisher."""
@@ -328,18 +312,18 @@ class ReviewDesk:
 
     def commit_message(self) -> str:
         """Return a message for what was recorded and not committed."""
-        recorded = uncommitted(self._writing, self._session.recorded)
-        return commit_message(self._session.recorded if recorded is None else recorded)
+        recorded = uncommitted(self._writing, self.session().recorded)
+        return commit_message(self.session().recorded if recorded is None else recorded)
 
     def uncommitted(self) -> Uncommitted:
         """Return what of the session is neither committed nor waiting for somebody."""
-        homeless = homeless_notes(self._session, self._rows.keys(), self._deltas)
-        return Uncommitted(uncommitted(self._writing, self._session.recorded), homeless)
+        homeless = homeless_notes(self.session(), self._rows.keys(), self._deltas)
+        return Uncommitted(uncommitted(self._writing, self.session().recorded), homeless)
 
     @property
     def unsaved(self) -> int:
         """How many records of this run are not on disk."""
-        return self._unsaved
+        return self._kept.unsaved
 
     def _store_folder(self) -> str:
         """Return where the store of the work tree is; a revision's lies in the same place."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from vetflow.app.desk import ImportNews, Progress, Publisher, Written
+from vetflow.app.audit_sets import known_sets
+from vetflow.app.desk_values import ImportNews, Progress, Publisher, Written
 from vetflow.app.import_accept import accept_imports
 from vetflow.app.import_audits import import_audits
 from vetflow.app.import_coverage import CriteriaMapping, ImportCoverage, WhatIf, import_coverage
@@ -16,9 +17,9 @@ from vetflow.app.request import Request
 from vetflow.app.review_words import Words
 from vetflow.app.updating import Task, open_for_writing, silent, unattended_run, update_project
 from vetflow.errors import NotFoundError, UndecidedError, UsageError
-from vetflow.model.names import CriteriaName, ImportName
+from vetflow.model.names import CrateName, CriteriaName, ImportName
 from vetflow.model.store import Import, Store
-from vetflow.resolve.import_coverage import open_crates, without_import
+from vetflow.resolve.import_coverage import open_crates, without_audits_of, without_import
 from vetflow.resolve.update_plan import PRUNE
 from vetflow.trust.moments import parse_moment
 
@@ -55,6 +56,10 @@ class ReviewImports:
                 each.known.imported,
                 len(each.settled.settled),
                 tuple(told.get(each.known.name, ())),
+                to_settle=len(each.settled.settled) + len(each.settled.left),
+                maps=_maps(each.known.source),
+                newest=each.known.publisher and each.known.publisher.newest_entry,
+                fetched="a copy" if each.is_copy else "now",
             )
             for each in coverage.sets
         )
@@ -63,13 +68,17 @@ class ReviewImports:
         """Return the imports as imports.lock has them."""
         store = open_project(self._request).open_store(locked=True).store
         found = []
-        for name, source in store.config.imports.items():
+        for known in known_sets(store.config.imports):
+            name, source = known.name, known.source
+            if not known.imported:
+                continue
             audits = store.imports.audits.get(name)
             entries = sum(map(len, audits.audits.values())) if audits else 0
             maps = [f"{theirs} counts as {', '.join(ours)}" for theirs, ours in source.criteria_map.items()]
             lines = [f"{entries} audits in imports.lock; not asked: {reason}", *source.url, *maps]
             lines += [f"left out: {', '.join(source.exclude)}"] if source.exclude else []
-            found.append(Publisher(name, True, None, tuple(lines)))
+            newest = known.publisher and known.publisher.newest_entry
+            found.append(Publisher(name, True, None, tuple(lines), maps=_maps(source), newest=newest))
         return tuple(found)
 
     def review(self) -> ImportNews:
@@ -136,15 +145,16 @@ class ReviewImports:
 
         return self._update(prepare)
 
-    def lost_without(self, publisher: ImportName) -> Sequence[str]:
-        """Return the crates that vet today and would not without a publisher."""
+    def lost_without(self, publisher: ImportName, crate: CrateName | None) -> Sequence[str]:
+        """Return the crates that vet today and would not without a publisher, or without its audits of one crate."""
         project = open_project(self._request)
         store = project.open_store(locked=True).store
         now = judge(project, store, None).resolution
-        without = judge(project, without_import(store, publisher), None).resolution
+        less = without_import(store, publisher) if crate is None else without_audits_of(store, publisher, crate)
+        without = judge(project, less, None).resolution
         before = set(open_crates(now))
         nodes = [without.graph.nodes[node] for node in open_crates(without) if node not in before]
-        return tuple(f"{node.name} {node.version}" for node in nodes) or ("nothing becomes unvetted",)
+        return tuple(f"{node.name} {node.version}" for node in nodes)
 
     def remove(self, publisher: ImportName) -> Written:
         """Stop importing a publisher."""
@@ -159,6 +169,11 @@ class ReviewImports:
         project = open_for_writing(self._request)
         updated = update_project(project, Task(PRUNE, prepare), unattended_run())
         return Written("\n".join(self._words.difference(updated.written)), 0)
+
+
+def _maps(source: Import) -> tuple[str, ...]:
+    """Return the lines of a criteria map as they are typed."""
+    return tuple(f"{theirs}={name}" for theirs, ours in source.criteria_map.items() for name in ours)
 
 
 def _mapping(line: str) -> tuple[CriteriaName, CriteriaName]:

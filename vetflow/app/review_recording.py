@@ -18,7 +18,7 @@ from vetflow.app.certify import (
     staged,
     with_assistants,
 )
-from vetflow.app.desk import Certification, CertifyForm, Criterion, Written
+from vetflow.app.desk_values import Certification, CertifyForm, Criterion, Written
 from vetflow.app.hold import hold
 from vetflow.app.live_store import LiveStore
 from vetflow.app.project import Project, open_project

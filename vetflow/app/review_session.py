@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from vetflow.app.desk import Delta, seen_file
+from vetflow.app.desk_values import Delta, seen_file
 from vetflow.app.project import open_project
 from vetflow.app.request import Request
 from vetflow.errors import VetflowError

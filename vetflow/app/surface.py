@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from vetflow.app.build_request import build_request
+from vetflow.app.crate_batch import Unread
 from vetflow.app.decisions import read_decisions
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
@@ -48,7 +49,7 @@ class SurfaceFinding(NamedTuple):
 class SurfaceCrate(NamedTuple):
     """One crate that is not local.
 
-    number: its index in the workspace. reading: None where the archive could not be had, and lacking says why.
+    number: its index in the workspace. reading: None where it could not be had or is refused, and lacking says why.
     compiled: by the build the answer is about; host: its library is linked into something that runs during that build.
     anywhere: the same for the whole lock. findings: what its own build-time code can do. hold: somebody holds it back.
     """
@@ -56,7 +57,7 @@ class SurfaceCrate(NamedTuple):
     number: int
     package: Package
     reading: Reading | None
-    lacking: str | None
+    lacking: Unread | None
     compiled: bool
     host: bool
     host_anywhere: bool
@@ -123,6 +124,11 @@ class WorkspaceSurface(NamedTuple):
         """The crates that could not be read."""
         return tuple(each for each in self.crates if each.reading is None)
 
+    @property
+    def refused(self) -> tuple[SurfaceCrate, ...]:
+        """Those of them that must not be read."""
+        return tuple(each for each in self.crates if each.lacking and each.lacking.refused)
+
 
 def ways_to(survey: WorkspaceSurface) -> Mapping[int, tuple[str, ...]]:
     """Return how each crate that runs code comes in: the names from a root to it, the shortest way; by index."""
@@ -149,7 +155,7 @@ class WorkspaceFacts(NamedTuple):
 def workspace_surface(request: Request, scope: Scope, progress: Progress) -> WorkspaceSurface:
     """Compute the surface of a workspace; archives that are not on this machine are fetched where the run may.
 
-    Raises UsageError where the graph does not come from a lock, WorkspaceError for a refused archive.
+    Raises UsageError where the graph does not come from a lock.
     """
     project = open_locked_project(request)
     with open_sources(project, progress) as sources:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vetflow.app.desk import pair_of
+from vetflow.app.desk_values import pair_of
 from vetflow.app.request import Request
 from vetflow.cli.progress import Progress
 from vetflow.cli.world import World

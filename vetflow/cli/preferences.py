@@ -14,14 +14,16 @@ from typing import NamedTuple
 
 from vetflow.cli.world import World
 from vetflow.errors import Place, TomlError
+from vetflow.formats.positions import locate
 from vetflow.formats.toml import decode_utf8, parse_toml
 
 
 class Preferences(NamedTuple):
-    """theme: None for the default. keys: by the id of a binding."""
+    """theme: None for the default. keys: by the id of a binding. places: where each of them stands, by its id."""
 
     theme: str | None = None
     keys: Mapping[str, str] = {}
+    places: Mapping[str, Place] = {}
 
 
 def preferences_path(world: World) -> str:
@@ -39,7 +41,8 @@ def read_preferences(world: World) -> Preferences:
             content = file.read()
     except OSError:
         return Preferences()
-    table = parse_toml(decode_utf8(content, path), path)
+    text = decode_utf8(content, path)
+    table = parse_toml(text, path)
     theme, keys = table.get("theme"), table.get("keys", {})
     if not (theme is None or isinstance(theme, str)) or not _are_texts(keys):
         raise TomlError(
@@ -47,7 +50,8 @@ def read_preferences(world: World) -> Preferences:
             help='they look like: theme = "vetflow-light", and below [keys] "review.viewed" = "space"',
             place=Place(path),
         )
-    return Preferences(theme, dict(keys))
+    places = {each: Place(path, *(locate(text, ("keys", each), key=True) or ())) for each in keys}
+    return Preferences(theme, dict(keys), places)
 
 
 def _are_texts(keys: object) -> bool:

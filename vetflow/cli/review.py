@@ -43,7 +43,8 @@ def start_review(options: argparse.Namespace, world: World, out: Output, start: 
     # screen, and later stops the screen.
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)
-    from vetflow.tui.app import Outside, ReviewApp  # noqa: PLC0415  textual costs more than most commands
+    from vetflow.tui.app import ReviewApp  # noqa: PLC0415  textual costs more than most commands
+    from vetflow.tui.host import Outside  # noqa: PLC0415  see above
 
     request = request_of(options, world)
     preferences = read_preferences(world)
@@ -57,6 +58,7 @@ def start_review(options: argparse.Namespace, world: World, out: Output, start: 
         show=lambda path, content: open_outside(defused_copy(path, content), world.environ),
         theme=preferences.theme,
         keymap=preferences.keys,
+        key_places=preferences.places,
     )
     with SessionFile(state_folder(world.environ, world.home, root)) as file:
         around = Surroundings(WORDS, file, _Signer(options, world, out), _accepter(options, world, out), outside.now)

@@ -67,6 +67,15 @@ def without_import(store: Store, name: str) -> Store:
     return store._replace(imports=store.imports._replace(audits=audits))
 
 
+def without_audits_of(store: Store, name: str, crate: str) -> Store:
+    """Return the store as it would be without one import's audits of a crate; its trust in publishers stays."""
+    file = store.imports.audits.get(name)
+    if file is None:
+        return store
+    kept = file._replace(audits={each: entries for each, entries in file.audits.items() if each != crate})
+    return store._replace(imports=store.imports._replace(audits={**store.imports.audits, name: kept}))
+
+
 def _is_begun(resolution: Resolution, node: int) -> bool:
     """Whether the audits lead from nothing to some version, for every criterion that the node lacks."""
     lacking = [c for c, path in best_paths(resolution, node, SearchMode.PREFER_EXEMPTIONS) if path is None]

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from vetflow.formats.checklist_toml import TIERS
@@ -19,6 +20,7 @@ from vetflow.model.checklists import Answer, ChecklistItem, Scope
 from vetflow.model.contents import CrateFiles
 from vetflow.model.names import CrateName, CriteriaName
 from vetflow.review.enclosing_code import EnclosingCode, enclosing_code
+from vetflow.review.hunks import split_lines
 from vetflow.review.nearness import Nearness, Where
 from vetflow.review.outlines import Outlines
 from vetflow.review.patches import CrateDiff
@@ -107,13 +109,17 @@ class Question(NamedTuple):
 
 
 class Checklist(NamedTuple):
-    """All that is asked of a version or delta, in order. digest: of the items of the project, asked here or not."""
+    """All that is asked of a version or delta, in order. digest: of the items of the project, asked here or not.
+
+    replaced: vetflow's own items that the project words itself, or never asks.
+    """
 
     crate: CrateName
     version: str
     is_delta: bool
     questions: tuple[Question, ...]
     digest: str
+    replaced: tuple[str, ...] = ()
 
     def for_criteria(self, criteria: Collection[CriteriaName]) -> Checklist:
         """Return what is asked of somebody who vouches for these criteria."""
@@ -216,7 +222,8 @@ class _Asking:
             return [sha256(file.content).hexdigest()]
         if place.path not in self._enclosing:
             self._enclosing[place.path] = enclosing_code(place.path, file.content)
-        return [each.hex() for each in self._enclosing[place.path].around([place.line])]
+        around = [each.hex() for each in self._enclosing[place.path].around([place.line])]
+        return [*around, _table(file.content, place.line)] if place.capability == DEPENDENCY else around
 
     def _rules(self, item: ChecklistItem) -> int:
         """Return how many things were looked for: rules, and words and crates of the item's own."""
@@ -242,6 +249,13 @@ class _Asking:
             rows = [[path, sha256(content).hexdigest()] for path, content in sorted(contents.items())]
             self._digests[key] = _hash(rows)
         return self._digests[key]
+
+
+def _table(content: bytes, first: int) -> str:
+    """Return what tells a dependency's lines: its own table, which names its features as well, or the one line."""
+    line, *following = split_lines(content)[first - 1 :] or [b""]
+    own = takewhile(lambda each: not each.lstrip().startswith(b"["), following) if line.lstrip()[:1] == b"[" else ()
+    return sha256(b"".join(each for each in (line, *own) if each.strip())).hexdigest()
 
 
 def _at_run_time(surface: CrateSurface) -> tuple[None, ...]:

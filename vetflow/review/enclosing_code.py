@@ -1,15 +1,16 @@
 """What a change stands in, so that two changes can be told to be the same one: digests of the code around lines.
 
 Of Rust it is the innermost item (function, type, `impl`, macro) with its attributes and comments, and the names of the
-items around that one; outside every named item it is the statement, `use` or macro call itself. Of TOML it is the
-header of the table. Of everything else, and of what is too large to be parsed for this, it is the whole file.
+items around that one; outside every named item it is the statement, `use` or macro call itself; on a line on which
+several items begin or end it is all of them, and what they stand in. Of TOML it is the header of the table. Of
+everything else, and of what is too large to be parsed for this, it is the whole file.
 """
 
 from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from vetflow.review.hunks import split_lines
@@ -70,66 +71,93 @@ class _Tables:
 
 
 class _Extent(NamedTuple):
-    """An item. start: where its attributes and comments begin; first, last: its own lines. name: None for others."""
+    """An item. start: where its attributes and comments begin; first, last: its own lines. name: None for others.
+
+    outer: the number of the item around it. own: the first and the last line on which nothing else stands.
+    """
 
     start: int
     first: int
     last: int
     name: str | None
+    outer: int | None
+    own: tuple[int, int]
+
+
+class _Reach(NamedTuple):
+    """Lines to be taken as one. item: the number of the first one there, which names what is around them."""
+
+    item: int
+    first: int
+    last: int
 
 
 class _Items:
     def __init__(self, content: bytes) -> None:
         self._lines = split_lines(content)
-        self._extents = _extents(content)
-        self._digests: dict[int, bytes] = {}
+        self._extents = _extents(content, self._lines)
+        self._digests: dict[_Reach, bytes] = {}
         self._names: list[bytes] = []
-        self._innermost: list[int | None] = [None] * (len(self._lines) + 1)
+        self._innermost: list[_Reach | None] = [None] * (len(self._lines) + 1)
         for number, extent in enumerate(self._extents):
-            outer = self._innermost[min(extent.first, len(self._lines))]
-            around = b"" if outer is None else self._names[outer]
+            around = b"" if extent.outer is None else self._names[extent.outer]
             head = self._between(extent.start, extent.first - 1)
             self._names.append(digest([around, head, (extent.name or "").encode()]))
+            reach = _Reach(number, extent.start, extent.last)
             for line in range(extent.start, min(extent.last, len(self._lines)) + 1):
-                self._innermost[line] = number
+                others = None if extent.own[0] <= line <= extent.own[1] else self._innermost[line]
+                self._innermost[line] = reach if others is None else _joined(others, reach)
 
     def around(self, lines: Iterable[int]) -> list[bytes]:
-        numbers = dict.fromkeys(self._innermost[line] for line in lines if line < len(self._innermost))
-        return [self._digest(number) for number in numbers if number is not None]
+        reaches = dict.fromkeys(self._innermost[line] for line in lines if line < len(self._innermost))
+        return [self._digest(reach) for reach in reaches if reach is not None]
 
-    def _digest(self, number: int) -> bytes:
-        if number not in self._digests:
-            extent = self._extents[number]
-            self._digests[number] = digest([self._names[number], self._between(extent.start, extent.last)])
-        return self._digests[number]
+    def _digest(self, reach: _Reach) -> bytes:
+        if reach not in self._digests:
+            self._digests[reach] = digest([self._names[reach.item], self._between(reach.first, reach.last)])
+        return self._digests[reach]
 
     def _between(self, first: int, last: int) -> bytes:
         return b"".join(self._lines[first - 1 : last])
 
 
-def _extents(content: bytes) -> list[_Extent]:
+def _extents(content: bytes, lines: Sequence[bytes]) -> list[_Extent]:
     """Return named items, and whatever else stands at the top of a file; outer ones first."""
     found: list[_Extent] = []
-    stack = [(parse_rust("", content).tree.root_node, 1, -1)]
+    root = parse_rust("", content).tree.root_node
+    stack: list[tuple[Node, Node, int, int | None]] = [(root, root, -1, None)]
     while stack:
-        node, start, depth = stack.pop()
+        node, start, depth, outer = stack.pop()
         name = item_name(node)
         if depth == 0 or (name and depth > 0):
-            found.append(_Extent(start, node.start_point[0] + 1, node.end_point[0] + 1, name))
+            rows = (start.start_point[0] + 1, node.start_point[0] + 1, node.end_point[0] + 1)
+            found.append(_Extent(*rows, name, outer, _own_lines(start, node, lines)))
+            outer = len(found) - 1
         if depth < _DEEPEST:
             inner = depth + 1 if depth <= 0 or name else depth
-            stack.extend(reversed([(child, first, inner) for child, first in _with_starts(node)]))
+            stack.extend(reversed([(child, first, inner, outer) for child, first in _with_starts(node)]))
     return found
 
 
-def _with_starts(node: Node) -> list[tuple[Node, int]]:
-    """Return what a piece of code consists of, each with the line on which attributes and comments before it begin."""
-    found: list[tuple[Node, int]] = []
-    waiting: int | None = None
+def _joined(one: _Reach, other: _Reach) -> _Reach:
+    """Return what is around a line that two items share: which of them is meant cannot be told by the line."""
+    return _Reach(one.item, min(one.first, other.first), max(one.last, other.last))
+
+
+def _own_lines(start: Node, node: Node, lines: Sequence[bytes]) -> tuple[int, int]:
+    (first, left), (last, right) = start.start_point, node.end_point
+    before = lines[first][:left] if first < len(lines) else b""
+    after = lines[last][right:] if last < len(lines) else b""
+    return first + 1 + bool(before.strip()), last + 1 - bool(after.strip())
+
+
+def _with_starts(node: Node) -> list[tuple[Node, Node]]:
+    """Return what a piece of code consists of, each with the first attribute or comment before it, or itself."""
+    found: list[tuple[Node, Node]] = []
+    waiting: Node | None = None
     for child in node.named_children:
-        own = child.start_point[0] + 1
-        first = own if waiting is None else waiting
+        first = waiting or child
         is_before = child.type in _BEFORE_AN_ITEM
-        found.append((child, own if is_before else first))
+        found.append((child, child if is_before else first))
         waiting = first if is_before else None
     return found

@@ -1,8 +1,9 @@
 """Crates of one repository that changed in the same way: one is read, the others are shown where they differ from it.
 
 The shape of a delta is a list of parts: each hunk with the code it stands in (`review.hunk_identity`), what happened to
-each file, what moved into or out of the build-time surface, each finding. A crate may differ from the representative in
-how it names itself (`review.own_names`), and in nothing else; whatever has one part more, less or other is an outlier.
+each file (with all it holds, where that gets another name, mode or part in the build), what moved into or out of the
+build-time surface, each finding. A crate may differ from the representative in how it names itself
+(`review.own_names`), and in nothing else; whatever has one part more, less or other is an outlier.
 Two deltas of one shape are the same text in the same places; they are not proved to do the same (docs/decisions 0013).
 """
 
@@ -130,15 +131,17 @@ class Shape:
             yield Part(missing.path, _words("incomplete", member.pair.crate), f"diff incomplete: {missing.reason}")
 
     def _file_parts(self, patch: FilePatch, role: str) -> Iterator[Part]:
-        facts = [patch.change.value, role, str(patch.applies), *map(_facts, (patch.old, patch.new))]
-        yield Part(patch.path, _words("file", *facts), _what_happened(patch))
-        hunks = parse_hunks(patch.text)
         raw = Sides(patch.path, _text(patch.old, self.member.old), _text(patch.new, self.member.new))
         sides = Sides(
             patch.path,
             without_own_name(patch.old.path, raw.old, self._own[0]) if patch.old else b"",
             without_own_name(patch.path, raw.new, self._own[1]),
         )
+        facts = [patch.change.value, role, str(patch.applies), *map(_facts, (patch.old, patch.new))]
+        if _is_put_to_use(patch) or patch.path in self.member.plan.recast:  # then the lines that stayed are news, too
+            facts.append(digest([sides.new]).hex())
+        yield Part(patch.path, _words("file", *facts), _what_happened(patch))
+        hunks = parse_hunks(patch.text)
         self.named += _named(patch.path, hunks, raw, sides)
         for hunk, identity in zip(hunks, identities(hunks, sides, role), strict=True):
             yield Part(patch.path, identity, "hunk", hunk)
@@ -219,6 +222,12 @@ def _facts(side: Side | None) -> str:
     if side is None:
         return "none"
     return f"{side.path} {side.executable} {side.sha256 if side.binary else 'text'}"
+
+
+def _is_put_to_use(patch: FilePatch) -> bool:
+    """Whether a file that was there has another name or mode: what it held may be something else by that."""
+    old, new = patch.old, patch.new
+    return old is not None and new is not None and (old.path, old.executable) != (new.path, new.executable)
 
 
 def _what_happened(patch: FilePatch) -> str:

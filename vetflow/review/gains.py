@@ -33,9 +33,18 @@ _SENTENCES: Final = {True: "new, and nobody can read it", False: "changed, and n
 
 
 def gained(old: Iterable[Evidence], new: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return the new evidence that says something the old does not, graded as something new."""
-    known = {_says(each) for each in old}
-    return tuple(each._replace(grade=each.grade_when_new) for each in new if _says(each) not in known)
+    """Return the new evidence that says something the old does not, or says it more gravely, graded as something new.
+
+    What is harmless where it stands, such as a hidden character in a file for tests, hides no graver one elsewhere.
+    """
+    known: dict[tuple[str, str, Tier | None], Grade] = {}
+    for each in old:
+        known[_says(each)] = max(each.grade_when_new, known.get(_says(each), each.grade_when_new))
+    return tuple(
+        each._replace(grade=each.grade_when_new)
+        for each in new
+        if _says(each) not in known or each.grade_when_new > known[_says(each)]
+    )
 
 
 def _says(evidence: Evidence) -> tuple[str, str, Tier | None]:

@@ -1,6 +1,7 @@
 """The queue: every crate nobody has vetted, in the order in which somebody should read, and a session that fits.
 
-What nobody could measure is in the queue, too, at its end: it has to be read all the same.
+What nobody could measure is in the queue, too, at its end: it has to be read all the same. What must not be read at all
+comes first: nobody can vouch for it, and it is in use.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class QueueRow(NamedTuple):
 
     needs: the criteria that are missing. is_failing: the check fails for it; otherwise it is exempted. lines,
     build_lines: to read, None where nobody knows. risk: None where a crate could not be read. lacking: why that is, or
-    why nobody knows the lines.
+    why nobody knows the lines. is_refused: it is here and must not be read, or what it is compared with; no lines then.
     evidence: what is new in it and worth a note, the gravest first. accepted: how many findings somebody accepts.
     others: sets of audits that certify this version, imported or not. publisher: who published it, where known.
     """
@@ -62,6 +63,7 @@ class QueueRow(NamedTuple):
     published: Date | None = None
     hold: Hold | None = None
     lacking: str | None = None
+    is_refused: bool = False
 
     @property
     def is_build_time(self) -> bool:
@@ -96,13 +98,17 @@ class SessionPlan(NamedTuple):
 
 
 def in_order(rows: Iterable[QueueRow]) -> tuple[QueueRow, ...]:
-    """Sort rows: what fails the check before what is exempted, the riskiest first; what could not be read last."""
+    """Sort rows: what fails the check before what is exempted, the riskiest first.
+
+    Before all that comes what is refused, behind it what could not be had.
+    """
     return tuple(sorted(rows, key=_urgency))
 
 
-def _urgency(row: QueueRow) -> tuple[bool, bool, int, int, CrateName, object]:
+def _urgency(row: QueueRow) -> tuple[bool, bool, bool, int, int, CrateName, object]:
     points = 0 if row.risk is None else row.risk.points
-    return row.risk is None, not row.is_failing, -points, row.lines or 0, row.delta.name, row.delta.version
+    name, version = row.delta.name, row.delta.version
+    return not row.is_refused, row.risk is None, not row.is_failing, -points, row.lines or 0, name, version
 
 
 def expected_minutes(row: QueueRow, pace: Pace) -> float | None:

@@ -1,29 +1,26 @@
 """What takes more than one step: questions one after the other, then a use case, then a word on what it did.
 
-Each is a coroutine for `ReviewApp.converse`, or `ReviewApp.ask` where it begins with a question. Leaving a question
+Each is a coroutine for `Host.converse`, or `Host.ask` where it begins with a question. Leaving a question
 with `escape` ends it, and nothing was written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-from vetflow.app.desk import Certification, Publisher
+from vetflow.app.desk_values import Certification, Publisher
 from vetflow.app.updating import silent
 from vetflow.model.names import SAFE_TO_DEPLOY
 from vetflow.review.session import Pair
 from vetflow.tui.certify_dialog import CertifyDialog
 from vetflow.tui.choices import Choice
 from vetflow.tui.dialogs import Asking, AskLine, AskText, Choose, TextPage
+from vetflow.tui.host import Host
 from vetflow.tui.safe_text import lines, plain
 from vetflow.tui.to_certify import to_certify
 
-if TYPE_CHECKING:
-    from vetflow.tui.app import ReviewApp
 
-
-async def certify(app: ReviewApp, pairs: tuple[Pair, ...]) -> None:
+async def certify(app: Host, pairs: tuple[Pair, ...]) -> None:
     """Certify what is under review, or several crates with the same criteria and notes."""
     desk = app.desk
     what = await app.in_thread(lambda: to_certify(desk, pairs, silent))
@@ -41,7 +38,7 @@ async def certify(app: ReviewApp, pairs: tuple[Pair, ...]) -> None:
         app.go_on_after(pairs[-1])
 
 
-async def leave(app: ReviewApp) -> None:
+async def leave(app: Host) -> None:
     """Leave the application; what would be lost with it is asked about once."""
     for screen in app.screen_stack:
         if isinstance(screen, CertifyDialog):
@@ -55,13 +52,13 @@ async def leave(app: ReviewApp) -> None:
     app.exit(0)
 
 
-async def undo(app: ReviewApp) -> None:
+async def undo(app: Host) -> None:
     """Take the last recording back."""
     app.notify(await app.in_thread(app.desk.undo), markup=False)
     app.action_reload()
 
 
-async def hold(app: ReviewApp, pair: Pair) -> None:
+async def hold(app: Host, pair: Pair) -> None:
     """Hold a crate back, with a reason and with what would clear it."""
     reason = await app.push_screen_wait(AskLine(f"Hold {pair.crate} {pair.version}: why?"))
     cleared = reason and await app.push_screen_wait(AskLine("What would clear it?"))
@@ -69,7 +66,7 @@ async def hold(app: ReviewApp, pair: Pair) -> None:
         await _do(app, lambda: app.desk.hold(pair, reason, cleared), f"{pair.crate} is held back")
 
 
-async def violation(app: ReviewApp, pair: Pair) -> None:
+async def violation(app: Host, pair: Pair) -> None:
     """Record that a version must not be used."""
     title = f"{pair.crate} {pair.version} must not be used: why? (it stops everybody who imports your audits)"
     notes = await app.push_screen_wait(AskLine(title))
@@ -77,7 +74,7 @@ async def violation(app: ReviewApp, pair: Pair) -> None:
         await _do(app, lambda: app.desk.record_violation(pair, notes), "violation recorded")
 
 
-async def add_import(app: ReviewApp, publisher: Publisher | None) -> None:
+async def add_import(app: Host, publisher: Publisher | None) -> None:
     """Import a publisher of the registry, or somebody by URL."""
     proposed = publisher.name if publisher and not publisher.imported else ""
     name = await app.push_screen_wait(AskLine("Import whom? A name of the registry, or NAME URL", text=proposed))
@@ -85,7 +82,7 @@ async def add_import(app: ReviewApp, publisher: Publisher | None) -> None:
         await _do(app, lambda: app.desk.add_import(name), f"{name} imported")
 
 
-async def import_for(app: ReviewApp, pair: Pair, names: Sequence[str]) -> None:
+async def import_for(app: Host, pair: Pair, names: Sequence[str]) -> None:
     """Import one of the publishers whose audits speak of a crate."""
     if not names:
         app.notify(f"nobody within reach who is not imported says anything of {pair.crate}", markup=False)
@@ -96,7 +93,7 @@ async def import_for(app: ReviewApp, pair: Pair, names: Sequence[str]) -> None:
         await _do(app, lambda: app.desk.add_import(name), f"{name} imported")
 
 
-async def trust(app: ReviewApp, pair: Pair, publishers: Sequence[str]) -> None:
+async def trust(app: Host, pair: Pair, publishers: Sequence[str]) -> None:
     """Trust one of those who published a crate, for criteria that can be changed."""
     if not publishers:
         app.notify(f"who published {pair.crate} is not known here", markup=False)
@@ -114,7 +111,7 @@ async def trust(app: ReviewApp, pair: Pair, publishers: Sequence[str]) -> None:
         await _do(app, lambda: app.desk.trust(pair.crate, name, criteria), done)
 
 
-async def map_criteria(app: ReviewApp, publisher: Publisher) -> None:
+async def map_criteria(app: Host, publisher: Publisher) -> None:
     """Let one of a publisher's criteria count as one of ours, after a warning where it raises."""
     line = await app.push_screen_wait(AskLine(f"{publisher.name}: THEIRS=OURS"))
     if not line:
@@ -125,22 +122,28 @@ async def map_criteria(app: ReviewApp, publisher: Publisher) -> None:
     await _do(app, lambda: app.desk.map_criteria(publisher.name, line), f"{line} for {publisher.name}")
 
 
-async def exclude(app: ReviewApp, publisher: Publisher) -> None:
-    """Leave a crate of a publisher out."""
+async def exclude(app: Host, publisher: Publisher) -> None:
+    """Leave a crate of a publisher out, after a look at what becomes unvetted."""
     crate = await app.push_screen_wait(AskLine(f"{publisher.name}: leave out which crate?"))
-    if crate:
+    if not crate:
+        return
+    lost = await app.in_thread(lambda: app.desk.lost_without(publisher.name, crate))
+    title = f"Without the audits of {crate} by {publisher.name} becomes unvetted: {', '.join(lost) or 'nothing'}"
+    choices = [Choice("keep", plain("Keep them")), Choice("leave", plain(f"Leave {crate} out"))]
+    if await app.push_screen_wait(Choose(title, choices)) == "leave":
         await _do(app, lambda: app.desk.exclude(publisher.name, crate), f"{crate} of {publisher.name} left out")
 
 
-async def remove_import(app: ReviewApp, publisher: Publisher) -> None:
+async def remove_import(app: Host, publisher: Publisher) -> None:
     """Show what becomes unvetted without a publisher, and stop importing them."""
     lost = await app.in_thread(lambda: app.desk.lost_without(publisher.name))
-    await app.push_screen_wait(TextPage(f"Without {publisher.name}", lines("\n".join(lost))))
+    told = "\n".join(lost) or "nothing becomes unvetted"
+    await app.push_screen_wait(TextPage(f"Without {publisher.name} becomes unvetted", lines(told)))
     if await app.push_screen_wait(AskLine(f"Type {publisher.name} to remove it")) == publisher.name:
         await _do(app, lambda: app.desk.remove_import(publisher.name), f"{publisher.name} removed")
 
 
-async def update_imports(app: ReviewApp) -> None:
+async def update_imports(app: Host) -> None:
     """Show what publishers say now against what was accepted of them, and take it over."""
     review = await app.in_thread(app.desk.review_imports)
     if not review.lines:
@@ -153,7 +156,7 @@ async def update_imports(app: ReviewApp) -> None:
         await _do(app, app.desk.accept_imports, "accepted, with a receipt")
 
 
-async def commit(app: ReviewApp) -> None:
+async def commit(app: Host) -> None:
     """Commit the store alone, with a message that can be edited."""
     proposed = await app.in_thread(app.desk.commit_message)
     message = await app.push_screen_wait(AskText("Commit supply-chain/ with", proposed))
@@ -162,7 +165,7 @@ async def commit(app: ReviewApp) -> None:
         await _do(app, lambda: None, f"committed as {name[:12]}")
 
 
-async def _do(app: ReviewApp, act: Callable[[], object], done: str) -> None:
+async def _do(app: Host, act: Callable[[], object], done: str) -> None:
     app.hear_keys()
     await app.in_thread(act)
     app.notify(done, markup=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,11 +11,21 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import DataTable, Static
 
-from vetflow.app.desk import Publisher
+from vetflow.app.desk_values import Publisher
 from vetflow.tui import conversations
 from vetflow.tui.place import Place
 from vetflow.tui.safe_text import cell, fitted, plain
 from vetflow.tui.table import Table
+
+_COLUMNS: Final = (
+    ("NAME", 20),
+    ("CRITERIA MAP", 13),
+    ("COVERS YOUR TREE", 17),
+    ("NEWEST AUDIT", 13),
+    ("FETCHED", 8),
+    ("STATE", 9),
+)
+"""The widths hold a blank at the end, and fit a terminal of 80 columns; the first cell is the bar's."""
 
 
 class ImportsPlace(Place):
@@ -46,8 +56,8 @@ class ImportsPlace(Place):
     def on_mount(self) -> None:
         """Begin to read."""
         table = self._table
-        for label, width in (("", 3), ("NAME", 24), ("SETTLES", 9), ("STATE", 43)):
-            table.add_column(label, width=width)
+        for label, width in _COLUMNS:
+            table.add_column(f"  {label}" if label == "NAME" else label, width=width)
         table.focus()
         self.reload()
 
@@ -61,7 +71,8 @@ class ImportsPlace(Place):
 
     def tell_doing(self, what: str) -> None:
         """Say in the title row what is being done."""
-        self.retitle("Imports", f"{len(self._publishers)} publishers" if self._publishers else "", what)
+        count = len(self._publishers)
+        self.retitle("Imports", f"{count} publisher{'' if count == 1 else 's'}" if count else "", what)
 
     def publisher(self) -> Publisher | None:
         """Return the publisher the cursor is on."""
@@ -73,12 +84,8 @@ class ImportsPlace(Place):
         self._publishers = tuple(publishers)
         self._table.clear()
         for each in self._publishers:
-            first = each.lines[0] if each.lines else ""
             self._table.add_row(
-                cell(" *" if each.imported else ""),
-                cell(fitted(each.name, 23)),
-                cell(f"{'?' if each.settles is None else each.settles:>7}"),
-                cell(fitted(first, 43)),
+                *(cell(fitted(text, width - 1)) for text, (_, width) in zip(_texts(each), _COLUMNS, strict=True))
             )
         names = [each.name for each in self._publishers]
         if before is not None and before.name in names:
@@ -122,3 +129,19 @@ class ImportsPlace(Place):
     def action_update(self) -> None:
         """Review what publishers say now, and take it over."""
         self.review.converse(conversations.update_imports(self.review))
+
+
+def _texts(each: Publisher) -> tuple[str, ...]:
+    """Return what the columns say of a publisher."""
+    return (
+        f"  {each.name}",
+        " ".join(_short(line) for line in each.maps) or "-",
+        "?" if each.settles is None else f"{each.settles} of {each.to_settle}",
+        str(each.newest or "?"),
+        each.fetched,
+        "imported" if each.imported else "-",
+    )
+
+
+def _short(line: str) -> str:
+    return "=".join(name.removeprefix("safe-to-") for name in line.split("="))

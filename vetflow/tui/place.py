@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,16 +14,16 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
-from vetflow.app.desk import Desk, Progress
+from vetflow.app.desk import Desk
+from vetflow.app.desk_values import Progress
 from vetflow.errors import Place as ErrorPlace
 from vetflow.errors import VetflowError
 from vetflow.review.session import Pair, Record
+from vetflow.tui import conversations
 from vetflow.tui.dialogs import TextPage
+from vetflow.tui.host import Host, in_words
 from vetflow.tui.key_row import KeyRow
 from vetflow.tui.safe_text import fitted, plain
-
-if TYPE_CHECKING:
-    from vetflow.tui.app import ReviewApp
 
 _Result = TypeVar("_Result")
 _SHORTEST: Final = 12
@@ -96,9 +96,9 @@ class Place(Screen[None]):
         raise NotImplementedError
 
     @property
-    def review(self) -> ReviewApp:
+    def review(self) -> Host:
         """The application."""
-        return self.app  # type: ignore[return-value]  # places live in no other application
+        return self.app  # type: ignore[return-value]  # places live in no other
 
     @property
     def desk(self) -> Desk:
@@ -224,12 +224,16 @@ class Place(Screen[None]):
     def action_risk(self) -> None:
         """Show what the number under RISK is made of."""
         if pair := self.crate_in_hand():
-            self.review.explain_risk(pair)
+            entry = self.desk.entry(pair)
+            risk = entry.row.risk if entry else None
+            parts = [plain(f"{part.points:>5}  {part.reason}") for part in (risk.parts if risk else ())]
+            parts.append(plain(f"{risk.points if risk else '?':>5}  in all: it orders the queue, and vets nothing"))
+            self.app.push_screen(TextPage(f"The risk of {pair.crate}", Content("\n").join(parts)))
 
     def action_hold(self) -> None:
         """Hold the crate back, with a reason."""
         if pair := self.crate_in_hand():
-            self.review.hold(pair)
+            self.review.ask(conversations.hold(self.review, pair))
 
     # -- the way back, and help ---------------------------------------------------------------------------------------
 
@@ -247,11 +251,3 @@ class Place(Screen[None]):
         own_first = sorted(keys.items(), key=lambda item: item[0][0] is not self)
         lines = [plain(f"  {' '.join(shown):<16} {binding.description}") for _, (binding, shown) in own_first]
         self.app.push_screen(TextPage(f"{self.NAME}: what the keys do here", Content("\n").join(lines)))
-
-
-def in_words(error: VetflowError) -> str:
-    """Return an error on one line: where, what, why, and the way out."""
-    first = [each.message for each in error.related[:1]]
-    more = [f"and {len(error.related) - 1} more"] if len(error.related) > 1 else []
-    words = [str(error.place) if error.place else "", error.message, *first, *more, *error.causes, error.help or ""]
-    return " · ".join(word for word in words if word)

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container
 from textual.content import Content
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import DataTable, Static
 
-from vetflow.app.desk import Queue, QueueEntry
+from vetflow.app.desk_values import Queue, QueueEntry
 from vetflow.errors import VetflowError
-from vetflow.review.queue import QueueRow
 from vetflow.review.session import Pair, Session
-from vetflow.surface.evidence import Evidence
-from vetflow.surface.tiers import Grade
 from vetflow.tui import conversations
-from vetflow.tui.place import Place, in_words
+from vetflow.tui.filter_field import FilterField
+from vetflow.tui.host import in_words
+from vetflow.tui.place import Place
+from vetflow.tui.queue_rows import COLUMNS, row_texts
 from vetflow.tui.safe_text import cell, fitted, plain
 from vetflow.tui.table import Table
 
 _SORTS: Final = ("risk, then lines", "name", "lines")
-_COLUMNS: Final = (
-    ("RISK", 6),
-    ("CRATE", 19),
-    ("DELTA", 19),
-    ("NEEDS", 7),
-    ("BUILD", 6),
-    ("LINES", 10),
-    ("SEEN", 6),
-    ("FLAGS", 6),
-)
-"""The widths hold a blank at the end, and fit a terminal of 80 columns; the first cell is the bar's."""
-_ABOUT: Final = 4
 
 
 class QueuePlace(Place):
@@ -43,10 +31,15 @@ class QueuePlace(Place):
     NAME = "Queue"
     EDITS = True
     DEFAULT_CSS = """
+    QueuePlace #rows { height: 1fr; }
     QueuePlace DataTable { height: 1fr; }
     QueuePlace #view { height: 1; color: $dim; text-wrap: nowrap; text-overflow: ellipsis; }
     QueuePlace #about { height: 4; border-top: solid $dim; text-wrap: nowrap; text-overflow: ellipsis; }
-    QueuePlace #filter { display: none; }
+    QueuePlace.-wide #rows { layout: horizontal; }
+    QueuePlace.-wide DataTable { width: 80; }
+    QueuePlace.-wide #about {
+        width: 1fr; height: 100%; border-top: none; border-left: solid $dim; text-wrap: wrap; text-overflow: fold;
+    }
     QueuePlace #state { height: auto; padding: 1 2; display: none; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,7 +61,6 @@ class QueuePlace(Place):
         self._queue: Queue | None = None
         self._shown: list[QueueEntry] = []
         self._marked: set[Pair] = set()
-        self._filter = ""
         self._before_filter: Pair | None = None
         self._sort = 0
         self._doing = ""
@@ -76,15 +68,16 @@ class QueuePlace(Place):
     def body(self) -> ComposeResult:
         """Return the table, what is said of the crate under the cursor, and the filter's field."""
         yield Static(id="view", markup=False)
-        yield Table()
         yield Static(id="state", markup=False)
-        yield Static(id="about", markup=False)
-        yield Input(placeholder="part of a name", id="filter", select_on_focus=False)
+        with Container(id="rows"):
+            yield Table()
+            yield Static(id="about", markup=False)
+        yield FilterField(self.show_rows, lambda: self.set_focus(self._table))
 
     def on_mount(self) -> None:
         """Begin to read."""
         table = self._table
-        for label, width in _COLUMNS:
+        for label, width in COLUMNS:
             table.add_column(label, width=width, key=label)
         table.focus()
         self.reload()
@@ -92,6 +85,10 @@ class QueuePlace(Place):
     @property
     def _table(self) -> Table:
         return self.query_one(Table)
+
+    @property
+    def _filter(self) -> FilterField:
+        return self.query_one(FilterField)
 
     def reload(self) -> None:
         """Read the queue anew, first from what is at hand; the cursor stays on its crate."""
@@ -158,7 +155,7 @@ class QueuePlace(Place):
             return
         before = self.entry()
         entries = [self.desk.entry(entry.pair) or entry for entry in queue.entries]
-        found = [entry for entry in entries if self._filter in entry.pair.crate.lower()]
+        found = [entry for entry in entries if self._filter.sought in entry.pair.crate.lower()]
         self._shown = sorted(found, key=self._order)
         session = self.desk.session()
         table = self._table
@@ -182,20 +179,9 @@ class QueuePlace(Place):
         return ()  # as it came: the most urgent first
 
     def _cells(self, entry: QueueEntry, session: Session) -> list[object]:
-        pair, row = entry.pair, entry.row
-        mark = "*" if pair in self._marked else ""
-        texts = (
-            f"{'?' if row.risk is None else row.risk.points:>5}",
-            f"{mark}{pair.crate}",
-            f"{pair.base or '(none)'} > {pair.version}",
-            ", ".join(_short(name) for name in row.needs),
-            f"{row.build.letters}{'d' if row.dev_only else ''}",
-            f"{_size(row):>9}",
-            seen(entry, session),
-            "hold" if row.hold else flags(row.evidence),
-        )
-        style = "bold" if row.is_build_time else ""
-        return [cell(fitted(text, width - 1), style) for text, (_, width) in zip(texts, _COLUMNS, strict=True)]
+        style = "bold" if entry.row.is_build_time else ""
+        texts = row_texts(entry, session, is_marked=entry.pair in self._marked)
+        return [cell(fitted(text, width - 1), style) for text, (_, width) in zip(texts, COLUMNS, strict=True)]
 
     def _tell_state(self, queue: Queue) -> None:
         state = self.query_one("#state", Static)
@@ -203,7 +189,9 @@ class QueuePlace(Place):
         if not self._shown and not queue.entries:
             state.update(plain(f"Everything is vetted: {queue.total} of {queue.total}. {_next_act(queue)}"))
         elif not self._shown:
-            state.update(plain(f"no crate to audit is called like '{self._filter}'; escape shows all of them again"))
+            state.update(
+                plain(f"no crate to audit is called like '{self._filter.sought}'; escape shows all of them again")
+            )
 
     def _tell_about(self) -> None:
         entry = self.entry()
@@ -212,9 +200,10 @@ class QueuePlace(Place):
             pair = entry.pair
             what = f"{pair.base} > {pair.version}" if pair.base else f"{pair.version}, all of it"
             why = f": {entry.row.lacking}" if entry.row.lacking else ""
-            missing = [f"not downloaded, so it stands last{why}"] if entry.row.risk is None else []
+            absent = entry.row.risk is None and not entry.row.is_refused
+            missing = [f"not downloaded, so it stands last{why}"] if absent else []
             lines = [f"{pair.crate} {what}", *missing, *entry.about]
-        self.query_one("#about", Static).update(Content("\n").join([plain(line) for line in lines[:_ABOUT]]))
+        self.query_one("#about", Static).update(Content("\n").join([plain(line) for line in lines]))
 
     def _retitle(self) -> None:
         queue = self._queue
@@ -231,7 +220,7 @@ class QueuePlace(Place):
             "offline" if queue.offline else "online",
             f"{row}/{len(self._shown)}",
         )
-        parts = [f"filter: {self._filter or '(none)'}", f"sort: {_SORTS[self._sort]}"]
+        parts = [f"filter: {self._filter.sought or '(none)'}", f"sort: {_SORTS[self._sort]}"]
         parts += [f"{len(self._marked)} marked: c certifies them together"] if self._marked else []
         self.query_one("#view", Static).update(plain("    ".join([*parts, *filter(None, [self._doing])])))
 
@@ -285,31 +274,17 @@ class QueuePlace(Place):
 
     def action_filter(self) -> None:
         """Type a part of a name."""
-        field = self.query_one("#filter", Input)
-        if not self._filter and (entry := self.entry()):
+        if not self._filter.sought and (entry := self.entry()):
             self._before_filter = entry.pair
-        field.display = True
-        field.value = self._filter
-        self.set_focus(field)  # at once: what is typed ahead belongs to the field
-
-    @on(Input.Changed, "#filter")
-    def _filtered(self, message: Input.Changed) -> None:
-        self._filter = message.value.strip().lower()
-        self.show_rows()
-
-    @on(Input.Submitted, "#filter")
-    def _filter_stands(self) -> None:
-        self.query_one("#filter", Input).display = False
-        self._table.focus()
+        self._filter.display = True
+        self.set_focus(self._filter)  # at once: what is typed ahead belongs to the field
 
     def action_back(self) -> None:
         """Drop the filter and go back to where it was typed, else leave."""
-        field = self.query_one("#filter", Input)
-        if field.display or self._filter:
-            self._filter = ""
-            field.display = False
-            self._table.focus()
-            self.show_rows()
+        field = self._filter
+        if field.display or field.sought:
+            field.display, field.value = False, ""
+            self.set_focus(self._table)
             if self._before_filter is not None:
                 self.go_to(self._before_filter)
             return
@@ -321,31 +296,3 @@ def _next_act(queue: Queue) -> str:
     if queue.needless:
         return f"`vetflow prune` drops {queue.needless} exemptions that are not needed any more."
     return "2 shows whose audits that rests on."
-
-
-def seen(entry: QueueEntry, session: Session) -> str:
-    """Return how many files were viewed: of the build-time set as long as that is open, then of all."""
-    if not entry.files:
-        return "-"
-    viewed = [file in session.viewed for file in entry.files]
-    build = viewed[: entry.build_files]
-    if entry.build_files and not all(build):
-        return f"{sum(build)}/{len(build)}"
-    return "done" if all(viewed) else f"{sum(viewed)}/{len(viewed)}"
-
-
-def flags(evidence: Iterable[Evidence]) -> str:
-    """Return the first letters of what a crate newly can do and deserves a look, each once, the gravest first."""
-    letters = dict.fromkeys(
-        each.capability[:1].upper() for each in evidence if each.grade_when_new >= Grade.REVIEW and each.capability
-    )
-    return "".join(letters)
-
-
-def _size(row: QueueRow) -> str:
-    """Return how many lines there are to read, or why nobody knows."""
-    return format(row.lines, ",") if row.lines is not None else "not here" if row.lacking else "?"
-
-
-def _short(criterion: str) -> str:
-    return criterion.removeprefix("safe-to-")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final
 
-from vetflow.app.desk import Delta, seen_file
+from vetflow.app.desk_values import Delta, seen_file
 from vetflow.review.binary import binary
 from vetflow.review.claims import Claim
 from vetflow.review.hunk_memory import HunkMemory, roles
@@ -85,6 +85,24 @@ class UnderReview:
         seen = self.viewed().union(self.delta.build_time)
         return tuple(path for path in self.delta.order if path not in seen)
 
+    def file_beside(self, path: str, step: int) -> str | None:
+        """Return the next or previous file in reading order, round and round; None where there is none."""
+        order = self.delta.order
+        at = order.index(path) if path in order else -1 if step > 0 else 0
+        return order[(at + step) % len(order)] if order else None
+
+    def unviewed_beside(self, path: str, step: int) -> str | None:
+        """Return the next or previous file that was not viewed; None where all were."""
+        order, viewed = self.delta.order, self.viewed()
+        at = order.index(path) if path in order else -1
+        round_trip = (order[(at + step * distance) % len(order)] for distance in range(1, len(order) + 1))
+        return next((each for each in round_trip if each not in viewed), None)
+
+    def folder_of(self, path: str) -> tuple[str, ...]:
+        """Return the files in the folder of a file and below; none for one that is in no folder."""
+        folder, slash, _ = path.rpartition("/")
+        return tuple(each for each in self.delta.order if slash and each.startswith(f"{folder}/"))
+
     def stale(self) -> tuple[str, ...]:
         """Return the files that were viewed with other contents on one side: a byte changed since."""
         before: dict[tuple[str, str], list[SeenFile]] = {}
@@ -115,6 +133,10 @@ class UnderReview:
         if which is Which.CHANGED:
             return tuple(finding for finding in found if finding.path in self._patches)
         return tuple(found)
+
+    def changed_findings(self, which: Which) -> tuple[Evidence, ...]:
+        """Return the findings in files that differ, the gravest first."""
+        return tuple(finding for finding in self.findings(which) if finding.path in self._patches)
 
     def marks(self, path: str, which: Which) -> dict[int, str]:
         """Return the letters at the lines of a file: of its findings, and `N` for notes."""

@@ -2,9 +2,9 @@
 
 All of it is written as escapes, so that this file and the repository stay plain text: the bytes exist only
 inside the archive. The tricks (shared spec ux 1, 2 and 7.1): a `.gitattributes` that calls sources binary, a
-NUL in a comment, a lone carriage return, terminal escape sequences, bidirectional overrides, and a
-description that is markup with an action and an escape sequence. What the change does is harmless: it returns
-a text that nobody sends anywhere.
+NUL in a comment, lone carriage returns, terminal escape sequences, bidirectional overrides, a character without
+width in a text, and a description that is markup with an action and an escape sequence. What the change does is
+harmless: it returns a text that nobody sends anywhere.
 """
 
 from __future__ import annotations
@@ -54,21 +54,32 @@ HOSTILE_NEW: Final = HOSTILE_OLD._replace(
         # The oldest trick: git calls these files binary and shows nothing of them.
         ".gitattributes": b"*.rs binary\n*.md -diff\nCargo.toml -diff\n",
         "README.md": b"# vexlantern\n\nSignal lamps and their codes.\x1b]0;all audited\x07\n",
-        # A NUL alone makes a file binary for git; the compiler does not mind it in a comment.
-        "src/code.rs": b"""\
+        "src/code.rs": (
+            b"""\
 //! Codes of signal lamps.
-// \x00
+"""
+            # A NUL alone makes a file binary for git; the compiler does not mind it in a comment.
+            b"// \x00\n"
+            b"""\
 
 /// Flashes for a letter: short is `.`, long is `-`.
 pub fn code(letter: char) -> &'static str {
     match letter {
         'a' => ".-",
         'b' => "-...",
-        'c' => "-.-.",
+"""
+            # Not the four flashes that it looks like: there is a fifth character in the text.
+            b"        'c' => \"-.\xe2\x80\x8b-.\",\n"
+            # A comment that a terminal paints as if it were code.
+            b"        // no code for d yet \r        'd' => \"-..\",         \n"
+            # A comment that reads from its end, as if more were true of the lamps than anybody said.
+            b"        // \xe2\x80\xae.detset era sedoc eseht\xe2\x80\xac\n"
+            b"""\
         _ => "",
     }
 }
-""",
+"""
+        ),
         "src/lib.rs": (
             b"""\
 //! Signal lamps.

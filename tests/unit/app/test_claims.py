@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.demo_desk import lay_out, open_desk
-from vetflow.app.desk import Certification
+from vetflow.app.desk_values import Certification
 from vetflow.app.review_checklist import seen
 from vetflow.project.claims_folder import keep_claims
 from vetflow.project.session_file import SessionFile

@@ -11,11 +11,11 @@ import pytest
 from tests.fakes import FIXED_DAY
 from tests.unit.sources.fake_network import FakeFetcher, unreachable
 from tests.unit.sources.packing import crate, digest, write
-from vetflow.app.crate_batch import Unread, work_on_crates
+from vetflow.app.crate_batch import Unread, why_unread, work_on_crates
 from vetflow.app.crates import CrateContent, CrateReader, is_path
 from vetflow.app.network import Sources
 from vetflow.app.request import Request
-from vetflow.errors import NotFoundError, UndecidedError
+from vetflow.errors import NotFoundError, TomlError, UndecidedError
 from vetflow.model.packages import Package
 from vetflow.model.version import parse_version
 from vetflow.sources.answers import Answer
@@ -176,6 +176,11 @@ def test_words_that_are_none(text: str) -> None:
 
 def count_files(content: CrateContent) -> int:
     return len(content.files)
+
+
+def test_what_cannot_be_understood_is_refused_and_what_cannot_be_had_is_not() -> None:
+    assert why_unread(TomlError("no TOML")) == Unread("no TOML", refused=True)
+    assert why_unread(UndecidedError("not here")) == Unread("not here")
 
 
 def test_many_crates_are_worked_on_and_each_has_its_own_outcome(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.demo_desk import NOW, git_environ, lay_out, request_for
-from vetflow.app.desk import Certification
+from vetflow.app.desk_values import Certification
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import no_own_files
 from vetflow.app.review_desk import ReviewDesk, Surroundings

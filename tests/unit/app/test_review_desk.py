@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.demo_desk import git_environ, lay_out, open_desk
-from vetflow.app.desk import Certification, seen_file
+from vetflow.app.desk_values import Certification, seen_file
 from vetflow.errors import StoreError, UsageError
 from vetflow.review.session import Pair, Viewed
 
@@ -162,6 +162,15 @@ def test_the_ways_to_read_a_version(workspace: Path, tmp_path: Path) -> None:
         assert bases[0] == (COPPERWREN, "0.6.1, audited in this store: 41 lines (suggested)")
         assert bases[-1][0] == COPPERWREN._replace(base=None)
         assert bases[-1][1].startswith("all of it: ")
+
+
+def test_an_import_that_nobody_asked_is_told_as_the_store_has_it(workspace: Path, tmp_path: Path) -> None:
+    with open_desk(workspace, tmp_path) as desk:
+        (lighthouse,) = desk.publishers(quiet)
+        assert (lighthouse.name, lighthouse.imported, lighthouse.settles) == ("lighthouse", True, None)
+        assert desk.lost_without("lighthouse") == ("ferrousgull 2.1.0",)
+        assert desk.lost_without("lighthouse", "ferrousgull") == ("ferrousgull 2.1.0",)
+        assert desk.lost_without("lighthouse", "glyphderive") == ()
 
 
 def test_pages_of_a_crate_are_told_in_words(workspace: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tests.fakes import FIXED_DAY
 from tests.small_project import write_small_project
 from tests.stand_in import StandIn
 from tests.tui.demo_desk import NOW, git_environ
-from vetflow.app.desk import Certification
+from vetflow.app.desk_values import Certification
 from vetflow.app.project import open_project
 from vetflow.app.recording import no_own_files
 from vetflow.app.request import Request

@@ -5,7 +5,14 @@ from __future__ import annotations
 from tests.builders import Packages, audits_file, delta, exempt, full, make_graph, make_store, violation
 from vetflow.model.store import AuditsFile, Import, Store
 from vetflow.resolve.conclude import Resolution, conclude
-from vetflow.resolve.import_coverage import Settled, open_crates, settled_by, with_import, without_import
+from vetflow.resolve.import_coverage import (
+    Settled,
+    open_crates,
+    settled_by,
+    with_import,
+    without_audits_of,
+    without_import,
+)
 
 PACKAGES: Packages = {
     "members": {"app 0.1.0": ["anvil", "bellows", "tongs dev"]},
@@ -49,6 +56,13 @@ def test_an_import_taken_away_leaves_its_crates_open() -> None:
     store = make_store(imports={"peer": audits_file(audits={"anvil": [full("1.0.0")]})})
     assert open_crates(judge(store)) == (BELLOWS, TONGS)
     assert open_crates(judge(without_import(store, "peer"))) == (ANVIL, BELLOWS, TONGS)
+
+
+def test_without_an_imports_audits_of_a_crate_that_one_alone_is_open() -> None:
+    peer = audits_file(audits={"anvil": [full("1.0.0")], "bellows": [full("2.0.0")]})
+    store = make_store(imports={"peer": peer})
+    assert open_crates(judge(without_audits_of(store, "peer", "anvil"))) == (ANVIL, TONGS)
+    assert without_audits_of(store, "nobody", "anvil") == store
 
 
 def test_first_party_packages_are_never_open() -> None:

@@ -142,6 +142,20 @@ def test_one_changed_byte_around_a_place_changes_its_key(old: str, new: str) -> 
     assert set(keys({"src/lib.rs": LIB})).isdisjoint(keys({"src/lib.rs": LIB.replace(old, new, 1)}))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [('version = "1"', 'version = "2"'), ("default-features = false\n", ""), ('["a"]', '["a", "b"]')]
+)
+def test_a_dependency_is_told_by_all_that_its_table_says(old: str, new: str) -> None:
+    """Published manifests have a table for each dependency."""
+    table = '[dependencies.anvil]\nversion = "1"\nfeatures = ["a"]\ndefault-features = false\n'
+
+    def key(tables: str) -> tuple[str, ...]:
+        return question(asked({"src/lib.rs": ""}, tables=tables), "graph.packages").keys
+
+    assert key(table) != key(table.replace(old, new))
+    assert key(table) == key(f'{table}[dependencies.forge]\nversion = "1"\n')[:1]
+
+
 def test_the_same_words_elsewhere_are_another_place() -> None:
     twice = "fn f() {\n    unsafe { g() }\n    unsafe { g() }\n}\n"
     assert len(set(keys({"src/lib.rs": twice}))) == 2

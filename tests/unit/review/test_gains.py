@@ -30,6 +30,12 @@ def test_another_detail_capability_or_tier_is(other: Evidence) -> None:
     assert gained([SPAWN], [SPAWN, other]) == (other,)
 
 
+def test_the_same_where_it_is_graver_is_new() -> None:
+    graver = SPAWN._replace(when_new=Grade.ALERT)
+    assert gained([SPAWN], [SPAWN, graver]) == (graver._replace(grade=Grade.ALERT),)
+    assert gained([graver, SPAWN], [SPAWN, graver]) == ()
+
+
 def test_one_value_that_could_not_be_followed_says_as_little_as_another() -> None:
     unknown = SPAWN._replace(detail="…/lib…")
     assert gained([unknown], [unknown._replace(detail="…/…")]) == ()

@@ -57,6 +57,13 @@ def test_what_could_not_be_read_comes_last_even_if_the_check_fails_for_it() -> N
     assert names(in_order([row("a", None, None, is_failing=True), row("b")])) == ["b", "a"]
 
 
+def test_what_is_refused_comes_before_everything_and_is_no_work_for_a_session() -> None:
+    refused = row("z", None, None)._replace(is_refused=True)
+    assert names(in_order([row("a", 90, is_failing=True), row("b", None, None), refused])) == ["z", "a", "b"]
+    plan = plan_session([refused], 60, PACE)
+    assert (plan.planned, plan.unmeasured) == ((), 1)
+
+
 def test_minutes_come_from_lines_findings_and_pace() -> None:
     assert expected_minutes(row("a", 0, 300, build_lines=100), PACE) == 1 + 10 + 2
     assert expected_minutes(row("a", 0, 50, build_lines=100), PACE) == 1 + 10

@@ -35,7 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("svr",), default="svr", help="the predicate: in-toto's Simple Verification Result"
     )
-    parser.add_argument("--profile", metavar="NAME", help="judge by a stricter set of rules of vetflow.toml")
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        help="judge by a stricter set of rules of vetflow.toml; with --verify, take no statement made by others",
+    )
     parser.add_argument(
         "--verify", action="store_true", help="check FILE against this workspace, or the one that --rev names"
     )
@@ -46,8 +50,8 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     """Write the statement and its signature; or check them, with exit code 1 where they do not hold here."""
     if not options.verify:
         return _attest(options, world, out)
-    if options.profile or options.key or options.no_sign:
-        raise UsageError("--verify takes no --profile, --key or --no-sign", help="the statement says all of that")
+    if options.key or options.no_sign:
+        raise UsageError("--verify takes no --key or --no-sign", help="the statement says who signed it")
     return _verify(options, world, out)
 
 
@@ -113,7 +117,7 @@ def _verify(options: argparse.Namespace, world: World, out: Output) -> int:
     text = _read(world, options.file)
     signature = options.file + SIGNATURE
     armour = _read(world, signature) if os.path.exists(os.path.join(world.cwd, signature)) else None
-    checked = check_attestation(request_of(options, world), text, armour, moment(options, world))
+    checked = check_attestation(request_of(options, world), text, armour, options.profile, moment(options, world))
     if options.output_format == "json":
         out.document(_json(checked))
     else:

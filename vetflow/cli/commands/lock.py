@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
 
 
 def _drift(options: argparse.Namespace, world: World, out: Output) -> int:
-    """Print what happened; 1 when a version is not any more what it was."""
+    """Print what happened; 1 when a version is not any more what it was, 3 when one is refused."""
     with Progress(world) as progress:
         drift = lock_drift(request_of(options, world), options.since, progress)
     if options.output_format == "json":
@@ -63,7 +63,9 @@ def _drift(options: argparse.Namespace, world: World, out: Output) -> int:
     else:
         for line in render.as_lines(drift):
             out.line(*line)
-    return _FAILED if drift.is_tampered else 0
+    if drift.is_tampered:
+        return _FAILED
+    return _UNDECIDED if any(why.refused for _, why in drift.lacking) else 0
 
 
 def _verify(options: argparse.Namespace, world: World, out: Output) -> int:

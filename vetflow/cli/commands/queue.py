@@ -16,6 +16,7 @@ from vetflow.review.queue import SessionPlan, plan_session
 
 SUMMARY = "list everything nobody has read yet, the most urgent first, and plan a session that fits"
 FORMATS: Final = ("human", "json", "markdown")
+_UNDECIDED: Final = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, world: World, out: Output) -> int:
-    """Print the queue; the exit code is 0 also when there is something in it."""
+    """Print the queue; the exit code is 0 also when there is something in it, and 3 when something is refused."""
     minutes = None if options.minutes is None else _minutes(options.minutes)
     with Progress(world) as progress:
         found = queue(request_of(options, world), progress=progress)
@@ -37,7 +38,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
     _print(found, plan, options, out)
     for note in found.notes:
         out.message(Styled(note.level.value, Style.WARN), f": {note.reason}")
-    return 0
+    return _UNDECIDED if any(row.is_refused for row in found.rows) else 0
 
 
 def _minutes(text: str) -> int:

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, world: World, out: Output) -> int:
-    """Show the surface; with `--check` say what grew."""
+    """Show the surface, 3 when a crate of it is refused; with `--check` say what grew."""
     request = request_of(options, world)
     if options.check:
         if options.what or options.target or options.dev:
@@ -71,7 +71,7 @@ def _workspace(request: Request, options: argparse.Namespace, world: World, out:
         out.document(render.as_json(survey, ways) + "\n")
     else:
         out.lines(list(render.as_lines(survey, ways)))
-    return 0
+    return _UNDECIDED if survey.refused else 0
 
 
 def _crate(request: Request, options: argparse.Namespace, world: World, out: Output) -> int:

@@ -37,6 +37,8 @@ def checklist_lines(answers: Answers, subject: Subject, *, everything: bool) -> 
         if left := 0 if everything else len(question.wanted) - len(sites):
             yield (Styled(f"          and {left} more (--all)", Style.FAINT),)
     yield ()
+    if asked.replaced:
+        yield (f"Of vetflow's items the project words these itself, or never asks them: {', '.join(asked.replaced)}",)
     yield (
         "Only a person answers, in ",
         Styled("vetflow review", Style.COMMAND),
@@ -62,6 +64,7 @@ def checklist_json(answers: Answers, subject: Subject) -> str:
         "base": subject.base,
         "version": answers.asked.version,
         "digest": answers.asked.digest,
+        "replaced": list(answers.asked.replaced),
         "weight": answers.weight.value,
         "answered": done,
         "items": of,

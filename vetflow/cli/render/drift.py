@@ -43,9 +43,9 @@ def as_lines(drift: Drift) -> Iterator[Line]:
         yield from _block(kind, list(news))
     if drift.lacking:
         yield ()
-        yield (Styled(f"Not known, for want of the archive (crates: {len(drift.lacking)})", Style.WARN),)
-        for package, reason in drift.lacking:
-            yield (f"  {_label(package)}: {reason}",)
+        yield (Styled(f"Not known, as they could not be read (crates: {len(drift.lacking)})", Style.WARN),)
+        for package, why in drift.lacking:
+            yield (f"  {_label(package)}: {why.reason}",)
 
 
 def _block(kind: DriftKind, news: list[DriftNews]) -> Iterator[Line]:
@@ -105,8 +105,8 @@ def as_json(drift: Drift) -> str:
             "since": drift.since,
             "events": [_object(each) for each in drift.news],
             "lacking": [
-                {"name": package.name, "version": str(package.version), "reason": reason}
-                for package, reason in drift.lacking
+                {"name": package.name, "version": str(package.version), "reason": why.reason}
+                for package, why in drift.lacking
             ],
         }
     )

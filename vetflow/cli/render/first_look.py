@@ -9,7 +9,7 @@ from vetflow.app.first_look import FirstLook
 from vetflow.app.surface import SurfaceCrate
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.counts import count_of
-from vetflow.cli.render.surface import running_line
+from vetflow.cli.render.surface import refused_lines, running_line
 from vetflow.cli.render.surface_words import NO_PROOF, capabilities, graded, tier_words
 from vetflow.surface.tiers import Grade
 
@@ -28,8 +28,9 @@ def as_lines(look: FirstLook) -> Iterator[Line]:
     yield (Styled(running_line(survey.counts()), Style.TITLE),)
     elsewhere = f"{widest.crates} crates in Cargo.lock, {widest.running} of them run code in some build"
     yield (f"{elsewhere}. 0 of them reviewed by you: there is no store yet.",)
-    if survey.lacking:
-        count = count_of(len(survey.lacking), "crate")
+    yield from refused_lines(survey)
+    if absent := len(survey.lacking) - len(survey.refused):
+        count = count_of(absent, "crate")
         yield (Styled("incomplete", Style.WARN), f": {count} not on this machine; `vetflow surface` fetches them")
     yield ()
     yield from _findings([each for each in survey.crates if each.grade >= Grade.REVIEW])

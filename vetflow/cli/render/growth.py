@@ -78,8 +78,8 @@ def as_json(checked: GrowthCheck) -> str:
                 for each in checked.grown
             ],
             "lacking": [
-                {"name": package.name, "version": str(package.version), "reason": reason}
-                for package, reason in checked.lacking
+                {"name": package.name, "version": str(package.version), "reason": why.reason}
+                for package, why in checked.lacking
             ],
             "other_rules": checked.other_rules,
         }
@@ -123,5 +123,5 @@ def _crate(growths: Sequence[Growth]) -> Iterator[Line]:
 def _lacking(checked: GrowthCheck) -> Iterator[Line]:
     if checked.lacking:
         yield ()
-    for package, reason in checked.lacking:
-        yield (Styled("not read", Style.WARN), f": {package.name} {package.version} ({reason})")
+    for package, why in checked.lacking:
+        yield (Styled("not read", Style.WARN), f": {package.name} {package.version} ({why.reason})")

@@ -46,12 +46,14 @@ def heading(found: Queue) -> str:
     if not found.rows:
         return f"Nothing to read: all {found.third_party} crates are vetted without exemptions"
     failing = sum(row.is_failing for row in found.rows)
-    unknown = sum(row.lines is None for row in found.rows)
+    refused = sum(row.is_refused for row in found.rows)
+    unknown = sum(row.lines is None and not row.is_refused for row in found.rows)
     parts = [
         f"{len(found.rows)} to read for {found.third_party} crates",
-        f"{'at least ' if unknown else ''}{found.lines:,} lines",
+        f"{'at least ' if unknown or refused else ''}{found.lines:,} lines",
         f"{failing} of them fail the check" if failing else "the check passes by exemptions",
         *([f"{unknown} could not be measured"] if unknown else []),
+        *([f"{refused} must not be built"] if refused else []),
     ]
     return ", ".join(parts)
 
@@ -74,7 +76,9 @@ def reasons(row: QueueRow, most: int) -> Iterator[str]:
     """Yield the heaviest parts of a row's risk, and what else somebody should know before reading."""
     if row.hold:
         yield f"held: {row.hold.reason}; cleared when {row.hold.cleared_when}"
-    if row.lacking:
+    if row.is_refused:
+        yield f"nobody can read it, so do not build it: {row.lacking}"
+    elif row.lacking:
         yield f"{'nothing is known of what it does' if row.risk is None else 'not measured'}: {row.lacking}"
     if row.risk:
         yield from (f"{part.points} {part.reason}" for part in row.risk.parts[:most])
@@ -158,6 +162,8 @@ def _cells(row: QueueRow) -> tuple[str, ...]:
 
 
 def _state(row: QueueRow) -> Iterator[str]:
+    if row.is_refused:
+        yield "refused"
     if row.hold:
         yield "held"
     yield "fails" if row.is_failing else "exempted"
@@ -202,6 +208,7 @@ def _row(row: QueueRow, found: Queue) -> dict[str, Any]:
         "published": None if row.published is None else str(row.published),
         "hold": None if row.hold is None else {"reason": row.hold.reason, "cleared_when": row.hold.cleared_when},
         "lacking": row.lacking,
+        "refused": row.is_refused,
         "commands": [show, record],
     }
 

@@ -40,4 +40,5 @@ def _item(row: QueueRow, minutes: float | None) -> Iterator[str]:
     ]
     yield f"- [ ] **{escaped(title(row))}** ({escaped(', '.join(facts))}) for {escaped(', '.join(row.needs))}"
     yield from (f"  - {escaped(reason)}" for reason in reasons(row, _REASONS))
-    yield f"  - {', '.join(f'`{code(command)}`' for command in commands(row))}"
+    if not row.is_refused:
+        yield f"  - {', '.join(f'`{code(command)}`' for command in commands(row))}"

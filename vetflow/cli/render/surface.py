@@ -24,7 +24,8 @@ def as_lines(survey: WorkspaceSurface, ways: Mapping[int, tuple[str, ...]]) -> I
     ways: how each crate comes in, from the root to it, by index of the workspace.
     """
     yield from count_lines(survey)
-    yield from _lacking(survey.lacking)
+    yield from refused_lines(survey)
+    yield from _not_had([each for each in survey.lacking if each not in survey.refused])
     here = [each for each in survey.crates if each.compiled and each.tiers]
     elsewhere = [each for each in survey.crates if not each.compiled and each.tiers]
     yield from _table(_looked_at(here), "To look at", ways)
@@ -79,12 +80,22 @@ def _why_incomplete(survey: WorkspaceSurface) -> str:
     return "; ".join(parts)
 
 
-def _lacking(crates: Sequence[SurfaceCrate]) -> Iterator[Line]:
+def refused_lines(survey: WorkspaceSurface) -> Iterator[Line]:
+    """Yield the crates that must not be read, each with the reason."""
+    for crate in survey.refused:
+        yield (Styled("must not be built", Style.BAD), f": {crate.package.name} {crate.package.version}: {_why(crate)}")
+
+
+def _not_had(crates: Sequence[SurfaceCrate]) -> Iterator[Line]:
     if not crates:
         return
     names = ", ".join(f"{each.package.name} {each.package.version}" for each in crates[:5])
     more = f" and {len(crates) - 5} more" if len(crates) > 5 else ""
-    yield (Styled("not read", Style.WARN), f": {names}{more} ({crates[0].lacking})")
+    yield (Styled("not read", Style.WARN), f": {names}{more} ({_why(crates[0])})")
+
+
+def _why(crate: SurfaceCrate) -> str:
+    return crate.lacking.reason if crate.lacking else ""
 
 
 def _looked_at(crates: Iterable[SurfaceCrate]) -> list[SurfaceCrate]:
@@ -169,5 +180,6 @@ def _object(crate: SurfaceCrate, ways: Mapping[int, tuple[str, ...]]) -> dict[st
         "compiled": crate.compiled,
         "linked_into_build_time_code": crate.host,
         "why": list(ways.get(crate.number, ())),
-        "lacking": crate.lacking,
+        "lacking": crate.lacking.reason if crate.lacking else None,
+        "refused": bool(crate.lacking and crate.lacking.refused),
     }
