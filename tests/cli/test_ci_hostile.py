@@ -134,6 +134,14 @@ class TestTheStoreItself:
 
 
 class TestWhatDecides:
+    def test_a_checklist_that_asks_for_less(self, strict: Proposal) -> None:
+        (strict.store / "checklists").mkdir()
+        strict.write(
+            "checklists/ours.toml",
+            '[[item]]\nid = "build.network"\ntext = "Is the weather fine?"\nfor = []\nanswer = "yes-no-na"\n',
+        )
+        assert judge(strict) == ("stop", {"signatures/policy-changed"})
+
     @pytest.mark.parametrize("signs", [True, False])
     def test_a_policy_that_asks_for_less(self, tmp_path: Path, run_vetflow: RunVetflow, signs: bool) -> None:
         proposal = begin(tmp_path, run_vetflow, signs=signs)

@@ -17,7 +17,7 @@ it), `facts_at_hand`, `this_machine`, `shipped`, `wording`. The rest, by what so
 * What to read next, and a review of it: `queue`, `queue_sources`; `desk` says what screens may ask, `desk_values` what
   they get, `review_desk` answers with `review_bases`, `review_checklist`, `review_delta`, `review_imports`,
   `review_recording`, `review_session`, `kept_session`, `review_words`, `crate_page`, `disk_news`, `family`,
-  `hunk_reading`, `checklist`; `bundle` and `claims` for assistants.
+  `hunk_reading`, `checklist`, `checklist_files`; `bundle` and `claims` for assistants.
 * Who vouches: `keys`, `signing`, `sign`, `verify`, `signature_files`, `artifacts`, `vouchers`; of imports, `receipts`,
   `import_review`, `import_effect`, `import_accept`.
 * The answer to a proposal: `ci`, of `ci_questions`, `ci_store`, `ci_crates`, `ci_proposal`, `ci_forecast`, by `rules`;

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from vetflow import __version__
+from vetflow.app.checklist_files import own_checklists
 from vetflow.app.ci import Answer
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import own_text
@@ -108,7 +109,7 @@ def _digests(project: Project) -> tuple[str, str]:
     lock = project.lock_file()
     if lock is None:
         raise WorkspaceError(f"there is no {SUBJECT} to speak of", help="leave out what makes cargo tell the graph")
-    texts = _known((name, own_text(project, name)) for name in (*DECIDING, BACKLOG))
+    texts = {**_known((name, own_text(project, name)) for name in (*DECIDING, BACKLOG)), **own_checklists(project)}
     policy = digest({name: text_digest(text) for name, text in texts.items()})
     return sha256(project.tree.read(lock)), policy.removeprefix("sha256:")
 

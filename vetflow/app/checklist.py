@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from vetflow.app.checklist_files import FOLDER, FORM, own_checklists
 from vetflow.app.crates import CrateContent
 from vetflow.app.project import Project
 from vetflow.app.publisher_rows import snapshot
@@ -19,23 +20,17 @@ from vetflow.app.shipped import shipped_path
 from vetflow.errors import StoreError
 from vetflow.formats.cargo_toml import Manifest
 from vetflow.formats.checklist_toml import parse_checklist
-from vetflow.formats.toml import decode_utf8
 from vetflow.model.audits import Publisher
 from vetflow.model.checklists import ChecklistItem
 from vetflow.model.contents import CrateFiles
 from vetflow.model.names import CrateName
 from vetflow.review.checklist import Checklist, Material, checklist, known_evidence, merged
 from vetflow.review.patches import CrateDiff
-from vetflow.store.folder import shown_name
 from vetflow.surface.analysis import analyse
 from vetflow.surface.declared import DEPENDENCY, declared
 from vetflow.surface.evidence import Evidence
 from vetflow.surface.walk import MANIFEST
 from vetflow.trust.publisher_changes import merge_publishers
-
-FOLDER: Final = "checklists"
-"""Where a project keeps items of its own, in its store."""
-_FORM: Final = ".toml"
 
 
 class Subject(NamedTuple):
@@ -104,7 +99,7 @@ def _shipped() -> tuple[ChecklistItem, ...]:
     folder = shipped_path(FOLDER)
     items: list[ChecklistItem] = []
     for name in sorted(os.listdir(folder)):
-        if name.endswith(_FORM):
+        if name.endswith(FORM):
             path = os.path.join(folder, name)
             with open(path, encoding="utf-8") as file:
                 items += parse_checklist(file.read(), path, known_evidence(load_rules()))
@@ -112,13 +107,8 @@ def _shipped() -> tuple[ChecklistItem, ...]:
 
 
 def _own(project: Project) -> Iterator[ChecklistItem]:
-    folder = os.path.join(project.store.folder, FOLDER)
     seen: dict[str, str] = {}
-    for name in project.tree.list_dir(folder):
-        if not name.endswith(_FORM):
-            continue
-        shown = f"{shown_name(project.store.folder)}/{FOLDER}/{name}"
-        text = decode_utf8(project.tree.read(os.path.join(folder, name)), shown)
+    for shown, text in own_checklists(project).items():
         for item in parse_checklist(text, shown, known_evidence(load_rules())):
             if item.id in seen:
                 raise StoreError(f"there are two items `{item.id}`, in {seen[item.id]} and in {shown}")

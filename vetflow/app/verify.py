@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Final, NamedTuple
 
+from vetflow.app.checklist_files import FOLDER, own_checklists
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import own_text
 from vetflow.app.request import Request
@@ -58,12 +59,13 @@ class Verify(NamedTuple):
 
 
 class _Base(NamedTuple):
-    """The store as the base revision has it. policy: the texts of `POLICY_FILES`."""
+    """The store as the base revision has it. policy: the texts of `POLICY_FILES`. checklists: the project's own."""
 
     commit: str
     store: Store
     files: SignatureFiles
     policy: Mapping[str, str | None]
+    checklists: Mapping[str, str] = {}
 
 
 def verify(request: Request, now: int, *, since: str | None = None, rules: Rules | None = None) -> Verify:
@@ -161,7 +163,7 @@ def _base(project: Project, rev: str) -> _Base:
             return _Base(tree.commit, EMPTY_STORE, NO_SIGNATURES, dict.fromkeys(POLICY_FILES))
         store = at_base.open_store(locked=False).store
         policy = {name: own_text(at_base, name) for name in POLICY_FILES}
-        return _Base(tree.commit, store, read_signature_files(at_base), policy)
+        return _Base(tree.commit, store, read_signature_files(at_base), policy, own_checklists(at_base))
 
 
 def first_seen_in(project: Project, name: str, rev: str) -> Callable[[str], int | None]:
@@ -210,6 +212,9 @@ def _policy_changes(project: Project, base: _Base) -> Iterator[Finding]:
         used = "there was none" if base.files.keys is None else "the base's was used"
         reason = f"{name} differs from the base ({used}): whoever owns the keys must look at it"
         yield Finding("signatures/policy-changed", Level.WARN, place, reason)
+    if own_checklists(project) != base.checklists:
+        reason = "the project's checklists differ from the base: they say what reviewers are asked"
+        yield Finding("signatures/policy-changed", Level.WARN, Place(shown(project, FOLDER)), reason)
 
 
 def _table_changes(base: _Base, opened: OpenedStore) -> Iterator[Finding]:
