@@ -11,6 +11,7 @@ from tests.tui.demo_desk import lay_out, open_desk
 from tests.tui.driving import drive, press, review_of
 from tests.tui.memory_desk import ALPHA, NEW, MemoryDesk, crate
 from tests.tui.screen import lines, notices, text
+from vetflow.app.desk_values import AskedChecklist
 from vetflow.model.rules import ChecklistWeight
 from vetflow.review.checklist import Question
 from vetflow.review.session import CriteriaShown, Draft, Pair, Verdict
@@ -42,6 +43,22 @@ def line_of(app: ReviewApp) -> int | None:
 
 def ticked(desk: MemoryDesk) -> list[tuple[str, str, str]]:
     return [(tick.item, tick.verdict.value, tick.words) for tick in desk.state.ticks.values()]
+
+
+class OwnWords(MemoryDesk):
+    """A project that replaces items of vetflow's."""
+
+    def checklist(self, pair: Pair) -> AskedChecklist:
+        asked = super().checklist(pair)
+        return asked._replace(asked=asked.asked._replace(replaced=("build.network",)))
+
+
+def test_items_that_the_project_replaces_are_counted() -> None:
+    async def act(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await press(app, pilot, "e")
+        assert "light  1 of vetflow's items replaced by the project" in text(app)
+
+    drive(OwnWords(), act, start=ALPHA, size=(100, 40))
 
 
 def test_it_is_not_there_until_somebody_wants_it_and_its_count_is() -> None:

@@ -106,7 +106,9 @@ class ChecklistPane(Vertical):
             return
         done, of = answers.count()
         what = f"all of {answers.asked.version}" if self._is_whole or not answers.asked.is_delta else "the delta"
-        self.query_one("#checks", Static).update(plain(f"checks {done}/{of}  {what}  {answers.weight.value}"))
+        replaced = len(answers.asked.replaced)
+        own = f"  {replaced} of vetflow's items replaced by the project" if replaced else ""
+        self.query_one("#checks", Static).update(plain(f"checks {done}/{of}  {what}  {answers.weight.value}{own}"))
         self.query_one(Choices).offer([Choice(each.item.id, _row(each, answers)) for each in answers.asked.questions])
         self._tell()
 
