@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -132,6 +132,26 @@ def _moved_marks(hunks: Sequence[Hunk]) -> dict[int, str]:
     return {**dict.fromkeys(moved.new, "~"), **{-line: "~" for line in moved.old}}
 
 
+class _Stretch(NamedTuple):
+    """Changed lines without others between them. pairs: what stands against what, by number; None where in order."""
+
+    removed: Sequence[PatchLine]
+    added: Sequence[PatchLine]
+    pairs: Mapping[int, PatchLine] | None
+
+    def of(self, line: PatchLine) -> tuple[Sequence[PatchLine], Sequence[PatchLine]]:
+        """Return the lines on the side of a line, and those on the other."""
+        return (self.added, self.removed) if line.kind is LineKind.ADDED else (self.removed, self.added)
+
+    def against(self, line: PatchLine) -> PatchLine | None:
+        """Return the line that a line stands against; None too for one that is not in here."""
+        mine, others = self.of(line)
+        place = abs(line.number) - abs(mine[0].number)
+        if place >= len(mine):
+            return None
+        return others[place] if self.pairs is None else self.pairs.get(line.number)
+
+
 class _Words:
     """The words that differ, looked up for lines on screen: only what a line stands against is compared with it."""
 
@@ -139,29 +159,42 @@ class _Words:
         self._hunks = hunks
         self._old_starts = [hunk.old_start for hunk in hunks]
         self._new_starts = [hunk.new_start for hunk in hunks]
-        self._pairs = {n: _paired(hunk) for n, hunk in enumerate(hunks) if len(hunk.lines) > _LARGE_HUNK}
+        self._stretches = {n: _stretches(hunk) for n, hunk in enumerate(hunks) if len(hunk.lines) > _LARGE_HUNK}
         self._spans_of = lru_cache(maxsize=512)(_spans)
 
     def __call__(self, line: PatchLine) -> Sequence[tuple[int, int]]:
         starts, number = (self._old_starts, line.old) if line.new is None else (self._new_starts, line.new)
         hunk = bisect_right(starts, number or 0) - 1
-        if hunk < 0:
+        if hunk < 0 or line.kind is LineKind.CONTEXT:
             return ()
-        if hunk not in self._pairs:
-            self._pairs[hunk] = _paired(self._hunks[hunk])
-        other, is_added = self._pairs[hunk].get(line.number), line.kind is LineKind.ADDED
+        other, is_added = self._against(hunk, line), line.kind is LineKind.ADDED
         if other is None:
             return ()
         return self._spans_of(*((other, line) if is_added else (line, other)))[is_added]
 
+    def _against(self, hunk: int, line: PatchLine) -> PatchLine | None:
+        if hunk not in self._stretches:
+            self._stretches[hunk] = _stretches(self._hunks[hunk])
+        stretches = self._stretches[hunk]
+        at = bisect_right(stretches, abs(line.number), key=lambda each: abs(each.of(line)[0][0].number))
+        return stretches[at - 1].against(line) if at else None
 
-def _paired(hunk: Hunk) -> dict[int, PatchLine]:
-    """Return by its number the line that a changed one stands against; of long, unequal stretches nobody can tell."""
-    found = {}
+
+def _stretches(hunk: Hunk) -> list[_Stretch]:
+    """Return the stretches of a hunk in which lines stand against each other; of long, unequal ones nobody can tell.
+
+    Large ones change as many lines as there were, and keep no table of them.
+    """
+    found = []
     for removed, added in runs(hunk):
-        if len(removed) == len(added) or max(len(removed), len(added)) <= _MOST_COMPARED:
-            for old, new in line_pairs(removed, added):
-                found[old.number], found[new.number] = new, old
+        if not removed or not added:
+            continue
+        if len(removed) == len(added):
+            found.append(_Stretch(removed, added, None))
+        elif max(len(removed), len(added)) <= _MOST_COMPARED:
+            pairs = list(line_pairs(removed, added))
+            by_number = {old.number: new for old, new in pairs} | {new.number: old for old, new in pairs}
+            found.append(_Stretch(removed, added, by_number))
     return found
 
 
