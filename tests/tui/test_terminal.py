@@ -90,7 +90,7 @@ def test_scenario_10_certify_and_commit(terminal: Terminal, demo: Path, tmp_path
     assert after.count(entry) == 1
     assert after.replace(entry, "") == before
     terminal.keys("3")
-    terminal.until("1 audits recorded")
+    terminal.until("1 audit recorded")
     terminal.keys("C")
     terminal.until("Commit supply-chain/ with", "Audit inkwharf")
     terminal.keys("C-s")

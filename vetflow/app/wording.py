@@ -1,4 +1,4 @@
-"""Sentences about entries and near misses: plain words first, no markup; what they quote is made safe when shown."""
+"""Words and sentences, about entries and near misses above all: plain, no markup; quotes are made safe when shown."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def enumerate_words(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def count_of(number: int, what: str, many: str | None = None) -> str:
+    """Return a number with a noun in the right form. many: its plural where that is not formed with an s."""
+    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
 
 
 def publisher_name(source: PublisherSource, publisher: Publisher | None = None) -> str:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import DataTable, Static
 
 from vetflow.app.desk_values import Queue, QueueEntry
+from vetflow.app.wording import count_of
 from vetflow.errors import VetflowError
 from vetflow.review.session import Pair, Session
 from vetflow.tui import conversations
@@ -294,5 +295,5 @@ class QueuePlace(Place):
 def _next_act(queue: Queue) -> str:
     """Say what is worth doing when there is nothing to audit."""
     if queue.needless:
-        return f"`vetflow prune` drops {queue.needless} exemptions that are not needed any more."
+        return f"`vetflow prune` drops {count_of(queue.needless, 'exemption')} that nobody needs any more."
     return "2 shows whose audits that rests on."

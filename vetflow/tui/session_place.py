@@ -9,6 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from vetflow.app.desk_values import Progress, Uncommitted
+from vetflow.app.wording import count_of
 from vetflow.review.session import Pair, Position, SeenFile, Session
 from vetflow.tui import conversations
 from vetflow.tui.choices import Choice
@@ -76,9 +77,10 @@ def session_lines(session: Session, left: Uncommitted, started: str) -> list[str
         sum(each.at >= started for each in session.recorded),
     )
     in_all = len(session.recorded)
+    viewed, notes = count_of(len(session.viewed), "file"), count_of(len(session.notes), "note")
     made = [
-        f"this run, since {started}: {now[0]} files viewed, {now[1]} audits recorded",
-        f"in all: {len(session.viewed)} files viewed, {len(session.notes)} notes, {in_all} audits recorded",
+        f"this run, since {started}: {count_of(now[0], 'file')} viewed, {count_of(now[1], 'audit')} recorded",
+        f"in all: {viewed} viewed, {notes}, {count_of(in_all, 'audit')} recorded",
     ]
     recorded = session.recorded if left.recorded is None else left.recorded
     unfinished = [*session.positions.values()][::-1]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from vetflow.app.desk import Desk
 from vetflow.app.desk_values import AskedChecklist, Certification, CertifyForm, Progress
 from vetflow.app.family import shape_of
+from vetflow.app.wording import count_of
 from vetflow.errors import UsageError
 from vetflow.review.answers import Answers
 from vetflow.review.batch import why_apart
@@ -123,7 +124,7 @@ def _reviewed(under: UnderReview, *, several: bool) -> list[str]:
     lines = [f"{said}; all contents agree with their sha-256"]
     if missed := under.unviewed_rest():
         more = f" and {len(missed) - _NAMED} more" if len(missed) > _NAMED else ""
-        lines.append(f"! {len(missed)} files not viewed: {', '.join(missed[:_NAMED])}{more}")
+        lines.append(f"! {count_of(len(missed), 'file')} not viewed: {', '.join(missed[:_NAMED])}{more}")
     return lines
 
 

@@ -10,12 +10,12 @@ from vetflow.app.policy_mirror import mirror_gate
 from vetflow.app.policy_require import require_criteria
 from vetflow.app.project import open_project
 from vetflow.app.updating import Run
+from vetflow.app.wording import count_of
 from vetflow.cli.auditor import add_who, auditor
 from vetflow.cli.output import Output
 from vetflow.cli.progress import Progress, waiting_for_lock
 from vetflow.cli.render import policy as rules_render
 from vetflow.cli.render import policy_require as render
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.write_plan import NOTHING, diff_lines
 from vetflow.cli.request import moment, request_of
 from vetflow.cli.signing import add_signing, signed

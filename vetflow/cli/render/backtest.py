@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from vetflow.app.backtest import UNSHALLOW, Backtest
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.report_json import inert
 from vetflow.model.findings import Finding
 from vetflow.model.packages import Package

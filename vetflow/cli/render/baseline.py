@@ -7,8 +7,8 @@ from typing import Final
 
 from vetflow.app.baseline import Baseline
 from vetflow.app.growth import growth_sentence
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.report_json import inert
 from vetflow.surface.tiers import Grade
 

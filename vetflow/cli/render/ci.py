@@ -8,8 +8,8 @@ from typing import Final
 from vetflow.app.ci import Answer
 from vetflow.app.ci_crates import ChangedCrate
 from vetflow.app.rules import MadeHere
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.findings import finding_lines
 from vetflow.formats.time_span import spell_time_span
 from vetflow.model.findings import Finding, Level

@@ -1,15 +1,10 @@
-"""Numbers in words: a count with its noun, and what vetted crates rest on."""
+"""What vetted crates rest on, counted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from vetflow.model.report import VettedCrate, tally
-
-
-def count_of(number: int, what: str, many: str | None = None) -> str:
-    """Return a number with a noun in the right form. many: its plural where that is not formed with an s."""
-    return f"{number:,} {what if number == 1 else many or f'{what}s'}"
 
 
 def rest_on(crates: Iterable[VettedCrate]) -> str:

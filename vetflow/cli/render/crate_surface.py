@@ -8,8 +8,8 @@ from typing import Any, Final
 from vetflow.app.crate_surface import ReviewedCrate
 from vetflow.app.reading import Reading
 from vetflow.app.surface import SurfaceFinding, grade_of
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.report_json import inert
 from vetflow.cli.render.surface_words import GRADES, NO_PROOF, TIERS, graded, place_of
 from vetflow.cli.render.why import hold_object

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from vetflow.app.review_crates import InspectedCrate, ReviewedDelta
-from vetflow.app.wording import enumerate_words
+from vetflow.app.wording import count_of, enumerate_words
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.crate_surface import finding_lines, limit_lines
 from vetflow.cli.render.patch import heading, patch_lines
 from vetflow.cli.render.surface_words import GRADES, NO_PROOF, TIERS, graded, place_of

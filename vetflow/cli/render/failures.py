@@ -8,9 +8,9 @@ from typing import Final
 from vetflow.app.advice import Work
 from vetflow.app.check import Check
 from vetflow.app.unvetted import UnvettedCrate
-from vetflow.app.wording import enumerate_words, explain_miss
+from vetflow.app.wording import count_of, enumerate_words, explain_miss
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of, rest_on
+from vetflow.cli.render.counts import rest_on
 from vetflow.cli.render.short_list import short_list
 from vetflow.model.audits import Audit, AuditKind, Exemption
 from vetflow.model.packages import Targets

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.patch import line_of
 from vetflow.cli.render.report_json import inert
 from vetflow.review.families import Family, Outlier, Part

@@ -7,8 +7,8 @@ from typing import Final
 
 from vetflow.app.first_look import FirstLook
 from vetflow.app.surface import SurfaceCrate
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.surface import refused_lines, running_line
 from vetflow.cli.render.surface_words import NO_PROOF, capabilities, graded, tier_words
 from vetflow.surface.tiers import Grade

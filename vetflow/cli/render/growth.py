@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from vetflow.app.growth import GrowthCheck, JudgedGrowth, growth_sentence
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.report_json import inert
 from vetflow.model.version import VetVersion
 from vetflow.surface.growth import Growth

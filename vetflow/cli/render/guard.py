@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from vetflow.app.guard import AllowedHere, GuardStatus, Uninstalled
 from vetflow.app.guard_sync import GuardSync
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.guard.installation import Installed
 from vetflow.surface.growth import TIER_WORDS
 

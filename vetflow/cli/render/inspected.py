@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from vetflow.app.review_crates import InspectedCrate
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.crate_surface import finding_lines, limit_lines
 from vetflow.cli.render.surface_words import NO_PROOF, TIERS
 from vetflow.model.contents import CrateFile

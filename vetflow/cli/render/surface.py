@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from vetflow.app.surface import Counts, SurfaceCrate, WorkspaceSurface
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of
 from vetflow.cli.render.crate_surface import crate_object
 from vetflow.cli.render.report_json import inert
 from vetflow.cli.render.surface_words import NO_PROOF, abilities, graded, tier_words

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vetflow.app.check import Check
+from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
-from vetflow.cli.render.counts import count_of, rest_on
+from vetflow.cli.render.counts import rest_on
 from vetflow.model.report import Success, Vetting, VettingFailure
 
 
