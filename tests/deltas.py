@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tests.crates import contents_of
-from vetflow.app.desk_values import Delta
+from vetflow.app.review.values import Delta
 from vetflow.model.contents import CrateFile, CrateFiles
 from vetflow.review.binary import binary
 from vetflow.review.families import Member, Shape

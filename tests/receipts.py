@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.fakes import FIXED_DAY
 from tests.signers import ADDRESS, NOW, key_of
+from vetflow.app.imports.receipts import crates_in_use
 from vetflow.app.project import open_project
-from vetflow.app.receipts import crates_in_use
 from vetflow.app.request import Request
 from vetflow.formats.import_receipts import Acceptance, AcceptedPublishers, Receipt, Receipts, write_receipts
 from vetflow.model.dates import Date

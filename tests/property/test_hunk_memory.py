@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.crates import contents_of
 from tests.deltas import delta_between
-from vetflow.app.desk_values import Delta, seen_file
-from vetflow.app.hunk_reading import hunks_read
+from vetflow.app.review.hunk_reading import hunks_read
+from vetflow.app.review.values import Delta, seen_file
 from vetflow.review.hunk_memory import HunkMemory, roles
 from vetflow.review.session import Pair, Session, Viewed, session_of
 

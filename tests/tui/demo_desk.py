@@ -12,8 +12,8 @@ from vetflow.app.demo import lay_out_demo
 from vetflow.app.project import open_project
 from vetflow.app.recording import no_own_files
 from vetflow.app.request import Request
-from vetflow.app.review_desk import ReviewDesk, Surroundings
-from vetflow.app.review_recording import Signed
+from vetflow.app.review.project_desk import ReviewDesk, Surroundings
+from vetflow.app.review.recording import Signed
 from vetflow.cli.render.review_words import WORDS
 from vetflow.project.session_file import SessionFile, state_folder
 

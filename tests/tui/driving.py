@@ -10,7 +10,7 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from vetflow.app.desk import Desk
+from vetflow.app.review.desk import Desk
 from vetflow.review.session import Pair
 from vetflow.tui.app import ReviewApp
 from vetflow.tui.host import Outside

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from tests.tui.memory_desk import FOUND, NEW, OLD, MemoryDesk, crate
-from vetflow.app.desk_values import (
+from vetflow.app.review.hunk_reading import hunks_read
+from vetflow.app.review.values import (
     AskedChecklist,
     Certification,
     CertifyForm,
@@ -23,7 +24,6 @@ from vetflow.app.desk_values import (
     WhyPage,
     Written,
 )
-from vetflow.app.hunk_reading import hunks_read
 from vetflow.app.updating import silent
 from vetflow.errors import VetflowError
 from vetflow.review.checklist import Question

@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 
 from vetflow.app.checklist import Subject, checklist_of
-from vetflow.app.desk_values import (
+from vetflow.app.review.hunk_reading import hunks_read
+from vetflow.app.review.values import (
     AskedChecklist,
     Certification,
     CertifyForm,
@@ -25,7 +26,6 @@ from vetflow.app.desk_values import (
     Written,
     seen_file,
 )
-from vetflow.app.hunk_reading import hunks_read
 from vetflow.app.updating import silent
 from vetflow.diffing.compare import compare_contents
 from vetflow.errors import VetflowError

@@ -11,7 +11,7 @@ from tests.tui.demo_desk import lay_out, open_desk
 from tests.tui.driving import drive, press, review_of
 from tests.tui.memory_desk import ALPHA, NEW, MemoryDesk, crate
 from tests.tui.screen import lines, notices, text
-from vetflow.app.desk_values import AskedChecklist
+from vetflow.app.review.values import AskedChecklist
 from vetflow.model.rules import ChecklistWeight
 from vetflow.review.checklist import Question
 from vetflow.review.session import CriteriaShown, Draft, Pair, Verdict

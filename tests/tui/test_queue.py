@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from tests.tui.driving import drive, press, queue_of, review_of
 from tests.tui.memory_desk import MemoryDesk
 from tests.tui.screen import lines, text
-from vetflow.app.desk_values import Queue
+from vetflow.app.review.values import Queue
 from vetflow.tui.app import ReviewApp
 
 

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from tests.tui.driving import drive, press, review_of, settled
 from tests.tui.memory_desk import ALPHA, NEW, RING, MemoryDesk
 from tests.tui.screen import lines, text
-from vetflow.app.desk_values import Delta, Progress
+from vetflow.app.review.values import Delta, Progress
 from vetflow.review.claims import Assisted, Claim
 from vetflow.review.session import CriteriaShown, Pair
 from vetflow.tui.app import ReviewApp

@@ -18,7 +18,7 @@ from tests.tui.demo_desk import lay_out, open_desk
 from tests.tui.driving import drive, press, queue_of, review_of, settled
 from tests.tui.memory_desk import ALPHA, MemoryDesk
 from tests.tui.screen import lines, notices, strips, text
-from vetflow.app.review_desk import ReviewDesk
+from vetflow.app.review.project_desk import ReviewDesk
 from vetflow.review.session import Pair
 from vetflow.surface.tiers import Grade
 from vetflow.tui.app import ReviewApp

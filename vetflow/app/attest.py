@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from vetflow import __version__
 from vetflow.app.checklist_files import own_checklists
-from vetflow.app.ci import Answer
+from vetflow.app.ci.answer import Answer
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import own_text
 from vetflow.app.request import Request

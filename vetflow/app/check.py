@@ -111,7 +111,7 @@ def _not_accepted(project: Project) -> tuple[Finding, ...]:
     """Count the imported rows that nobody accepted, in one finding; none where no receipts are kept."""
     if not project.tree.is_file(os.path.join(project.store.folder, "import-receipts.toml")):
         return ()
-    from vetflow.app.receipts import not_accepted  # noqa: PLC0415  brings cryptography, and few projects keep any
+    from vetflow.app.imports.receipts import not_accepted  # noqa: PLC0415  brings cryptography, and few projects keep any
 
     return not_accepted(project)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from vetflow.app.audit_as import audit_as
 from vetflow.app.audit_as_repair import repair_policies, unanswered
-from vetflow.app.import_coverage import settled_by_audits
+from vetflow.app.imports.coverage import settled_by_audits
 from vetflow.app.judge import resolve_with_archives
 from vetflow.app.network import open_sources
 from vetflow.app.recording import WritePlan
@@ -28,7 +28,7 @@ class Initialized(NamedTuple):
 
     folder: where it is. exempted: the third-party packages, all of them exempted. audited_as: how many packages of our
     own got a policy that says whether they are crates of crates.io. importable: how many crates whose audits would
-    settle, see `import_coverage.settled_by_audits`. notes: what could not be found out.
+    settle, see `imports.coverage.settled_by_audits`. notes: what could not be found out.
     """
 
     folder: str

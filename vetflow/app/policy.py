@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from vetflow.app.ci import Answer, Wanted, answer
+from vetflow.app.ci.answer import Answer, Wanted, answer
 from vetflow.app.project import Project, open_project
 from vetflow.app.readings import Progress
 from vetflow.app.recording import own_text, record_own_files

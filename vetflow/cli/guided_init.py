@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from vetflow.app.import_audits import import_audits
+from vetflow.app.imports.add import import_audits
 from vetflow.app.init import Initialized, init
 from vetflow.app.updating import Run
 from vetflow.cli.output import Output, Style, Styled

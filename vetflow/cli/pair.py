@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from vetflow.app.desk_values import pair_of
 from vetflow.app.request import Request
+from vetflow.app.review.values import pair_of
 from vetflow.cli.progress import Progress
 from vetflow.cli.world import World
 from vetflow.errors import NotFoundError

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import no_own_files, own_text
-from vetflow.app.review_desk import ReviewDesk, Surroundings
-from vetflow.app.review_imports import Accepter
-from vetflow.app.review_recording import Signed
+from vetflow.app.review.imports import Accepter
+from vetflow.app.review.project_desk import ReviewDesk, Surroundings
+from vetflow.app.review.recording import Signed
 from vetflow.cli.auditor import own_name
 from vetflow.cli.output import Output
 from vetflow.cli.preferences import read_preferences
@@ -66,7 +66,7 @@ def start_review(options: argparse.Namespace, world: World, out: Output, start: 
 
 
 class _Signer:
-    """A `review_recording.Signer` that finds keys where the plain commands do, and asks for no passphrase."""
+    """A `review.recording.Signer` that finds keys where the plain commands do, and asks for no passphrase."""
 
     def __init__(self, options: argparse.Namespace, world: World, out: Output) -> None:
         self._options, self._world, self._out = options, world, out

@@ -10,7 +10,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from vetflow.app.desk import Desk
+from vetflow.app.review.desk import Desk
 from vetflow.review.session import Pair
 from vetflow.tui import conversations
 from vetflow.tui.crate_place import CratePlace

@@ -17,7 +17,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Input, Static, TextArea
 
-from vetflow.app.desk_values import Certification, Criterion
+from vetflow.app.review.values import Certification, Criterion
 from vetflow.errors import VetflowError
 from vetflow.review.note_lint import about_us
 from vetflow.review.session import CriteriaShown, Draft, Pair, Record, Session

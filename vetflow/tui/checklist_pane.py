@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from vetflow.app.desk_values import AskedChecklist
+from vetflow.app.review.values import AskedChecklist
 from vetflow.model.checklists import Answer
 from vetflow.model.rules import ChecklistWeight
 from vetflow.review.answers import Answers

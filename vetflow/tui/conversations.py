@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from vetflow.app.desk_values import Certification, Publisher
+from vetflow.app.review.values import Certification, Publisher
 from vetflow.app.updating import silent
 from vetflow.model.names import SAFE_TO_DEPLOY
 from vetflow.review.session import Pair

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from vetflow.app.desk_values import CratePage, Progress
+from vetflow.app.review.values import CratePage, Progress
 from vetflow.review.session import Pair
 from vetflow.tui import conversations
 from vetflow.tui.text_place import TextPlace

@@ -12,7 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from vetflow.app.desk_values import AskedChecklist, Delta
+from vetflow.app.review.values import AskedChecklist, Delta
 from vetflow.review.session import Pair, Position
 from vetflow.tui import review_title
 from vetflow.tui.checklist_pane import ChecklistPane

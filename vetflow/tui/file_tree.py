@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from vetflow.app.desk_values import Delta
+from vetflow.app.review.values import Delta
 from vetflow.review.patches import FilePatch
 from vetflow.text import shown
 from vetflow.tui.bar import with_bar

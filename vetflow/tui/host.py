@@ -14,7 +14,7 @@ from textual.app import SuspendNotSupported
 from textual.notifications import SeverityLevel
 from textual.worker import WorkerFailed
 
-from vetflow.app.desk import Desk
+from vetflow.app.review.desk import Desk
 from vetflow.errors import Place, VetflowError
 from vetflow.review.session import Pair
 from vetflow.text import shown

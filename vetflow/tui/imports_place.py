@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import DataTable, Static
 
-from vetflow.app.desk_values import Publisher
+from vetflow.app.review.values import Publisher
 from vetflow.tui import conversations
 from vetflow.tui.place import Place
 from vetflow.tui.safe_text import cell, fitted, plain

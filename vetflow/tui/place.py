@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, get_current_worker
 
-from vetflow.app.desk import Desk
-from vetflow.app.desk_values import Progress
+from vetflow.app.review.desk import Desk
+from vetflow.app.review.values import Progress
 from vetflow.errors import Place as ErrorPlace
 from vetflow.errors import VetflowError
 from vetflow.review.session import Pair, Record

@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import DataTable, Static
 
-from vetflow.app.desk_values import Queue, QueueEntry
+from vetflow.app.review.values import Queue, QueueEntry
 from vetflow.app.wording import count_of
 from vetflow.errors import VetflowError
 from vetflow.review.session import Pair, Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from vetflow.app.desk_values import QueueEntry
+from vetflow.app.review.values import QueueEntry
 from vetflow.review.queue import QueueRow
 from vetflow.review.session import Session
 from vetflow.surface.evidence import Evidence

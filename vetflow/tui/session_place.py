@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
-from vetflow.app.desk_values import Progress, Uncommitted
+from vetflow.app.review.values import Progress, Uncommitted
 from vetflow.app.wording import count_of
 from vetflow.review.session import Pair, Position, SeenFile, Session
 from vetflow.tui import conversations

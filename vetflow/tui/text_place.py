@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from vetflow.app.desk_values import Progress
+from vetflow.app.review.values import Progress
 from vetflow.text import show
 from vetflow.tui.place import Place
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from vetflow.app.desk import Desk
-from vetflow.app.desk_values import AskedChecklist, Certification, CertifyForm, Progress
-from vetflow.app.family import shape_of
+from vetflow.app.review.desk import Desk
+from vetflow.app.review.family import shape_of
+from vetflow.app.review.values import AskedChecklist, Certification, CertifyForm, Progress
 from vetflow.app.wording import count_of
 from vetflow.errors import UsageError
 from vetflow.review.answers import Answers

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final
 
-from vetflow.app.desk_values import Delta, seen_file
+from vetflow.app.review.values import Delta, seen_file
 from vetflow.review.binary import binary
 from vetflow.review.claims import Claim
 from vetflow.review.hunk_memory import HunkMemory, roles

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from vetflow.app.desk_values import WhyPage
+from vetflow.app.review.values import WhyPage
 from vetflow.review.session import Pair
 from vetflow.tui.choices import Choice, Choices
 from vetflow.tui.place import Place

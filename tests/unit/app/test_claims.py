@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.tui.demo_desk import lay_out, open_desk
-from vetflow.app.desk_values import Certification
-from vetflow.app.review_checklist import seen
+from vetflow.app.review.asked import seen
+from vetflow.app.review.values import Certification
 from vetflow.project.claims_folder import keep_claims
 from vetflow.project.session_file import SessionFile
 from vetflow.review.claims import Claim, Claims, write_claims

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _attest(options: argparse.Namespace, world: World, out: Output) -> int:
     from vetflow.app.attest import statement_of_answer  # noqa: PLC0415  brings cryptography
-    from vetflow.app.ci import Wanted, answer  # noqa: PLC0415
+    from vetflow.app.ci.answer import Wanted, answer  # noqa: PLC0415
     from vetflow.app.project import open_project  # noqa: PLC0415
     from vetflow.trust.sshsig import ATTEST_NAMESPACE  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from vetflow.app.backtest import Wanted, backtest
+from vetflow.app.backtest.walk import Wanted, backtest
 from vetflow.cli.output import Output
 from vetflow.cli.progress import Progress
 from vetflow.cli.render import backtest as render

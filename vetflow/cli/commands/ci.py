@@ -6,7 +6,7 @@ import argparse
 import gc
 from typing import Final
 
-from vetflow.app.ci import Answer, Wanted, answer
+from vetflow.app.ci.answer import Answer, Wanted, answer
 from vetflow.cli.output import Output
 from vetflow.cli.progress import Progress
 from vetflow.cli.request import moment, request_of

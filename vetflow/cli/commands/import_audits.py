@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
-from vetflow.app.import_audits import import_audits
+from vetflow.app.imports.add import import_audits
 from vetflow.cli.output import Output
 from vetflow.cli.updating import add_dry_run, run_update
 from vetflow.cli.world import World

@@ -16,7 +16,7 @@ from vetflow.cli.world import World
 from vetflow.errors import UsageError
 
 if TYPE_CHECKING:
-    from vetflow.app.import_coverage import CriteriaMapping
+    from vetflow.app.imports.coverage import CriteriaMapping
 
 SUMMARY = "see what others' audits settle here, review what they changed, accept it, and check that nothing else is in"
 _VERIFY_SCHEMA: Final = "vetflow/imports-verify/1"
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _coverage(options: argparse.Namespace, world: World, out: Output) -> int:
     """Print what each set settles."""
-    from vetflow.app.import_coverage import WhatIf, import_coverage  # noqa: PLC0415  each action brings its own
+    from vetflow.app.imports.coverage import WhatIf, import_coverage  # noqa: PLC0415  each action brings its own
     from vetflow.cli.render import import_coverage as render  # noqa: PLC0415
 
     what_if = WhatIf(tuple(map(_mapping, options.criteria_map)), tuple(options.require))
@@ -79,7 +79,7 @@ def _coverage(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _review(options: argparse.Namespace, world: World, out: Output) -> int:
     """Print what peers say now; the exit code is 0 whether there is anything to stop at or not."""
-    from vetflow.app.import_review import review_imports  # noqa: PLC0415  see above
+    from vetflow.app.imports.review import review_imports  # noqa: PLC0415  see above
     from vetflow.cli.render import import_review as render  # noqa: PLC0415
 
     with Progress(world) as progress:
@@ -93,8 +93,8 @@ def _review(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _accept(options: argparse.Namespace, world: World, out: Output) -> int:
     """Show the review, ask, take over."""
-    from vetflow.app.import_accept import accept_imports  # noqa: PLC0415  see above
-    from vetflow.app.import_review import review_imports  # noqa: PLC0415
+    from vetflow.app.imports.accept import accept_imports  # noqa: PLC0415  see above
+    from vetflow.app.imports.review import review_imports  # noqa: PLC0415
     from vetflow.app.updating import Run  # noqa: PLC0415
     from vetflow.cli.prompts import confirm  # noqa: PLC0415
     from vetflow.cli.render import import_review as render  # noqa: PLC0415
@@ -123,7 +123,7 @@ def _accept(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _verify(options: argparse.Namespace, world: World, out: Output) -> int:
     """Judge imports.lock by the receipts; the exit code is 1 when something was not accepted."""
-    from vetflow.app.receipts import verify_imports  # noqa: PLC0415  see above
+    from vetflow.app.imports.receipts import verify_imports  # noqa: PLC0415  see above
     from vetflow.cli.render.findings import finding_lines, findings_json  # noqa: PLC0415
 
     findings = verify_imports(request_of(options, world), moment(options, world))
@@ -140,7 +140,7 @@ def _verify(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _pin(options: argparse.Namespace, world: World, out: Output) -> int:
     """Fix an import's address at a commit."""
-    from vetflow.app.import_accept import pin_import  # noqa: PLC0415  see above
+    from vetflow.app.imports.accept import pin_import  # noqa: PLC0415  see above
     from vetflow.cli.render.write_plan import tell_written  # noqa: PLC0415
 
     if len(options.names) != 2:
@@ -155,7 +155,7 @@ def _pin(options: argparse.Namespace, world: World, out: Output) -> int:
 
 
 def _mapping(text: str) -> CriteriaMapping:
-    from vetflow.app.import_coverage import CriteriaMapping  # noqa: PLC0415  see above
+    from vetflow.app.imports.coverage import CriteriaMapping  # noqa: PLC0415  see above
 
     match = _MAPPING.match(text)
     if match is None:

@@ -44,8 +44,8 @@ def run(options: argparse.Namespace, world: World, out: Output) -> int:
 
 def _family(options: argparse.Namespace, world: World, out: Output) -> int:
     """Print the family of a crate: the one to be read, those like it, and the others by what differs."""
-    from vetflow.app.family import family_of, relatives  # noqa: PLC0415  see above
-    from vetflow.app.review_delta import read_delta  # noqa: PLC0415
+    from vetflow.app.review.delta import read_delta  # noqa: PLC0415
+    from vetflow.app.review.family import family_of, relatives  # noqa: PLC0415  see above
     from vetflow.cli.render.family import family_json, family_lines  # noqa: PLC0415
     from vetflow.cli.render.review_words import WORDS  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from vetflow.app.backtest import UNSHALLOW, Backtest
+from vetflow.app.backtest.walk import UNSHALLOW, Backtest
 from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.report_json import inert

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from vetflow.app.ci import Answer
-from vetflow.app.ci_crates import ChangedCrate
+from vetflow.app.ci.answer import Answer
+from vetflow.app.ci.crates import ChangedCrate
 from vetflow.app.rules import MadeHere
 from vetflow.app.wording import count_of
 from vetflow.cli.output import Line, Style, Styled

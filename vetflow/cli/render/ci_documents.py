@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from vetflow.app.ci import Answer
-from vetflow.app.ci_crates import ChangedCrate
+from vetflow.app.ci.answer import Answer
+from vetflow.app.ci.crates import ChangedCrate
 from vetflow.cli.render.ci import audit_words, build_time, ending_lines, findings_to_tell, heading, made_words, summary
 from vetflow.cli.render.findings import finding_rows
 from vetflow.cli.render.markdown import code, escaped

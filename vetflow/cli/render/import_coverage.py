@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from vetflow.app.audit_sets import KnownSet, addresses
-from vetflow.app.import_coverage import ImportCoverage, SetCoverage, Spared
+from vetflow.app.imports.coverage import ImportCoverage, SetCoverage, Spared
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.report_json import inert

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from vetflow.app.import_effect import ImportEffect, NewlyVetted, Removable
-from vetflow.app.import_review import ImportReview, PeerReview
+from vetflow.app.imports.effect import ImportEffect, NewlyVetted, Removable
+from vetflow.app.imports.review import ImportReview, PeerReview
 from vetflow.app.wording import enumerate_words
 from vetflow.cli.output import Line, Style, Styled
 from vetflow.cli.render.privileges import privilege_words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from vetflow.app.import_coverage import ImportCoverage
-from vetflow.app.review_words import Lines, Words
+from vetflow.app.imports.coverage import ImportCoverage
+from vetflow.app.review.words import Lines, Words
 from vetflow.cli.output import Line
 from vetflow.cli.render import import_coverage, who, why
 from vetflow.cli.render.delta import head_lines

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from vetflow.app.import_audits import with_import
-from vetflow.app.import_review import ImportReview, PeerReview
-from vetflow.app.receipts import crates_in_use, import_judge, read_receipts
+from vetflow.app.imports.add import with_import
+from vetflow.app.imports.receipts import crates_in_use, import_judge, read_receipts
+from vetflow.app.imports.review import ImportReview, PeerReview
 from vetflow.app.recording import WritePlan, record
 from vetflow.app.request import Request
 from vetflow.app.signing import Signing

@@ -1,7 +1,7 @@
 """The use cases of one review session over a real project: what `vetflow review` puts under the screens.
 
-The queue and every delta are kept for the time of the run. What is recorded goes through `app.review_recording`, what
-is imported through `app.review_imports`; the session file is outside the repository.
+The queue and every delta are kept for the time of the run. What is recorded goes through `app.review.recording`, what
+is imported through `app.review.imports`; the session file is outside the repository.
 """
 
 from __future__ import annotations
@@ -12,8 +12,21 @@ from typing import NamedTuple
 
 from vetflow.app.certify import Target
 from vetflow.app.claims import claims_about
-from vetflow.app.crate_page import Subject, crate_page
-from vetflow.app.desk_values import (
+from vetflow.app.project import Project, open_project
+from vetflow.app.queue import queue_of
+from vetflow.app.request import Request
+from vetflow.app.review.asked import ask, seen
+from vetflow.app.review.bases import review_bases
+from vetflow.app.review.crate_page import Subject, crate_page
+from vetflow.app.review.delta import read_delta
+from vetflow.app.review.disk_news import DiskNews
+from vetflow.app.review.family import family_of, relatives
+from vetflow.app.review.hunk_reading import hunks_read
+from vetflow.app.review.imports import Accepter, ReviewImports
+from vetflow.app.review.kept_session import KeptSession
+from vetflow.app.review.recording import Recorder, Signer
+from vetflow.app.review.session import audits_of, commit_message, homeless_notes, uncommitted
+from vetflow.app.review.values import (
     AskedChecklist,
     Certification,
     CertifyForm,
@@ -32,20 +45,7 @@ from vetflow.app.desk_values import (
     pair_of,
     seen_file,
 )
-from vetflow.app.disk_news import DiskNews
-from vetflow.app.family import family_of, relatives
-from vetflow.app.hunk_reading import hunks_read
-from vetflow.app.kept_session import KeptSession
-from vetflow.app.project import Project, open_project
-from vetflow.app.queue import queue_of
-from vetflow.app.request import Request
-from vetflow.app.review_bases import review_bases
-from vetflow.app.review_checklist import ask, seen
-from vetflow.app.review_delta import read_delta
-from vetflow.app.review_imports import Accepter, ReviewImports
-from vetflow.app.review_recording import Recorder, Signer
-from vetflow.app.review_session import audits_of, commit_message, homeless_notes, uncommitted
-from vetflow.app.review_words import Words
+from vetflow.app.review.words import Words
 from vetflow.app.why import why
 from vetflow.errors import StoreError, UndecidedError
 from vetflow.formats.store_files import CONFIG

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from vetflow.app.desk_values import Delta, seen_file
 from vetflow.app.project import open_project
 from vetflow.app.request import Request
+from vetflow.app.review.values import Delta, seen_file
 from vetflow.errors import VetflowError
 from vetflow.model.audits import Audit
 from vetflow.model.names import CrateName

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from vetflow.app.advisories import merged, read_databases
 from vetflow.app.audit_sets import store_or_nothing
 from vetflow.app.descriptions import own_description
-from vetflow.app.desk_values import CratePage, Delta, Progress
 from vetflow.app.locked_packages import look_up_packages
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
 from vetflow.app.publisher_rows import fetch_publishers, snapshot
 from vetflow.app.request import Request
-from vetflow.app.review_words import Words
+from vetflow.app.review.values import CratePage, Delta, Progress
+from vetflow.app.review.words import Words
 from vetflow.app.rules import read_rules
 from vetflow.app.who import SetKind, Who, who
 from vetflow.app.wording import publisher_name

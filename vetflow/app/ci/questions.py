@@ -10,13 +10,14 @@ from typing import NamedTuple
 from vetflow.app.advisories import Advisories, judge_advisories, merged, read_databases, usual_database
 from vetflow.app.build_settings import changed_settings
 from vetflow.app.check import Check
-from vetflow.app.ci_forecast import Passed, forecast_findings
-from vetflow.app.ci_proposal import imports_findings, other_lock_findings, store_findings, surface_lock_findings
-from vetflow.app.ci_store import brought, bumped_by, held_findings, signer_problems
+from vetflow.app.ci.forecast import Passed, forecast_findings
+from vetflow.app.ci.proposal import imports_findings, other_lock_findings, store_findings, surface_lock_findings
+from vetflow.app.ci.store import brought, bumped_by, held_findings, signer_problems
 from vetflow.app.decisions import read_decisions
 from vetflow.app.drift import DriftNews, Side, drift_news, pinned_in, read_side
 from vetflow.app.gate import GateAnswer, judge_gate, privileged_crates, signed_entries
 from vetflow.app.growth import JudgedGrowth, by_todays_rules, growth_findings, judge_growth, refused_findings
+from vetflow.app.imports.receipts import import_findings
 from vetflow.app.judge import judge
 from vetflow.app.lock_news import LockNews, NewsPolicy, Sides, find_lock_news
 from vetflow.app.lock_verify import tracking_findings
@@ -24,7 +25,6 @@ from vetflow.app.locked_packages import IndexedPackages, locked_packages, look_u
 from vetflow.app.network import Sources
 from vetflow.app.project import Project
 from vetflow.app.readings import Progress
-from vetflow.app.receipts import import_findings
 from vetflow.app.rules import InForce
 from vetflow.app.signature_files import shown
 from vetflow.app.verify import Verify, verify_project

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from vetflow.app.desk_values import Delta, Progress
 from vetflow.app.request import Request
+from vetflow.app.review.values import Delta, Progress
+from vetflow.app.review.words import Words
 from vetflow.app.review_crates import InspectedCrate, ReviewedDelta, Wanted, inspect_crate, review_delta
-from vetflow.app.review_words import Words
 from vetflow.diffing.compare import compare_contents
 from vetflow.model.contents import CrateFiles
 from vetflow.review.plan import reading_plan

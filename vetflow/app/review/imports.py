@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from vetflow.app.audit_sets import known_sets
-from vetflow.app.desk_values import ImportNews, Progress, Publisher, Written
-from vetflow.app.import_accept import accept_imports
-from vetflow.app.import_audits import import_audits
-from vetflow.app.import_coverage import CriteriaMapping, ImportCoverage, WhatIf, import_coverage
-from vetflow.app.import_review import ImportReview, review_imports
+from vetflow.app.imports.accept import accept_imports
+from vetflow.app.imports.add import import_audits
+from vetflow.app.imports.coverage import CriteriaMapping, ImportCoverage, WhatIf, import_coverage
+from vetflow.app.imports.review import ImportReview, review_imports
 from vetflow.app.judge import judge
 from vetflow.app.project import Project, open_project
 from vetflow.app.request import Request
-from vetflow.app.review_words import Words
+from vetflow.app.review.values import ImportNews, Progress, Publisher, Written
+from vetflow.app.review.words import Words
 from vetflow.app.updating import Task, open_for_writing, silent, unattended_run, update_project
 from vetflow.errors import NotFoundError, UndecidedError, UsageError
 from vetflow.model.names import CrateName, CriteriaName, ImportName

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from vetflow.app.backtest_facts import PastFacts
-from vetflow.app.backtest_lock import PastLock
+from vetflow.app.backtest.facts import PastFacts
+from vetflow.app.backtest.lock import PastLock
 from vetflow.app.drift import side_of
 from vetflow.app.growth import pin_packages
 from vetflow.app.readings import identity_of

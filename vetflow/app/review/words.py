@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from vetflow.app.certify import Proposal
-from vetflow.app.import_coverage import ImportCoverage
-from vetflow.app.import_review import ImportReview
+from vetflow.app.imports.coverage import ImportCoverage
+from vetflow.app.imports.review import ImportReview
 from vetflow.app.recording import WritePlan
 from vetflow.app.review_crates import InspectedCrate, ReviewedDelta
 from vetflow.app.who import Who

@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from vetflow.app.advisories import merged, read_databases, usual_database
-from vetflow.app.backtest_facts import PastFacts, gather_past
-from vetflow.app.backtest_incident import injected_lock
-from vetflow.app.backtest_lock import PastLock
-from vetflow.app.backtest_minutes import with_minutes
-from vetflow.app.backtest_step import PastJudge, PastPolicy
+from vetflow.app.backtest.facts import PastFacts, gather_past
+from vetflow.app.backtest.incident import injected_lock
+from vetflow.app.backtest.lock import PastLock
+from vetflow.app.backtest.minutes import with_minutes
+from vetflow.app.backtest.step import PastJudge, PastPolicy
 from vetflow.app.drift import pinned_in, side_of
 from vetflow.app.growth import pin_packages
 from vetflow.app.network import Sources, open_sources
@@ -49,7 +49,7 @@ class Wanted(NamedTuple):
     """What to judge, and by what. since: seconds since 1970.
 
     policy: a file in the form of vetflow.toml, None for the workspace's own. profile: a stricter set in it.
-    with_incident: also inject an attack as there was one, see `backtest_incident`.
+    with_incident: also inject an attack as there was one, see `incident`.
     """
 
     since: int

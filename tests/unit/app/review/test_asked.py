@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.tui.demo_desk import NOW, git_environ, lay_out, request_for
-from vetflow.app.desk_values import Certification
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import no_own_files
-from vetflow.app.review_desk import ReviewDesk, Surroundings
-from vetflow.app.review_recording import Signed
+from vetflow.app.review.project_desk import ReviewDesk, Surroundings
+from vetflow.app.review.recording import Signed
+from vetflow.app.review.values import Certification
 from vetflow.app.updating import silent
 from vetflow.cli.render.review_words import WORDS
 from vetflow.model.names import CrateName

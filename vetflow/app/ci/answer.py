@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from vetflow.app.check import Check
-from vetflow.app.ci_crates import ChangedCrate, Known, changed_crates
-from vetflow.app.ci_proposal import with_a_store
-from vetflow.app.ci_questions import Questions, Run
-from vetflow.app.ci_store import MadeAudit, audits_made, outdated_findings
+from vetflow.app.ci.crates import ChangedCrate, Known, changed_crates
+from vetflow.app.ci.proposal import with_a_store
+from vetflow.app.ci.questions import Questions, Run
+from vetflow.app.ci.store import MadeAudit, audits_made, outdated_findings
 from vetflow.app.findings import findings_of
 from vetflow.app.network import open_sources
 from vetflow.app.project import Project

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
-from vetflow.app.backtest_facts import PastFacts
-from vetflow.app.backtest_gate import PastGate
-from vetflow.app.backtest_lock import PastLock
+from vetflow.app.backtest.facts import PastFacts
+from vetflow.app.backtest.gate import PastGate
+from vetflow.app.backtest.lock import PastLock
 from vetflow.app.gate import privileged_crates
 from vetflow.app.growth import growth_findings, judge_growth
 from vetflow.app.known_names import known_names

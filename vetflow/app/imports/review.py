@@ -9,12 +9,12 @@ from contextlib import suppress
 from typing import Final, NamedTuple
 
 from vetflow.app.advisories import merged, read_databases, usual_database
-from vetflow.app.import_effect import ImportEffect, import_effect
+from vetflow.app.imports.effect import ImportEffect, import_effect
+from vetflow.app.imports.receipts import read_receipts
 from vetflow.app.live import fetch_upstream, with_live_imports
 from vetflow.app.locked_packages import locked_packages
 from vetflow.app.network import Sources, open_sources
 from vetflow.app.project import Project, open_project
-from vetflow.app.receipts import read_receipts
 from vetflow.app.request import Request
 from vetflow.app.rules import read_rules
 from vetflow.app.verify import locked_checksums

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from vetflow.app.backtest_lock import PastLock
+from vetflow.app.backtest.lock import PastLock
 from vetflow.app.drift import Side
 from vetflow.app.gate import privileged_crates
 from vetflow.errors import StoreError

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from vetflow.app.crate_batch import Unread, work_on_crates
 from vetflow.app.crates import CrateContent
-from vetflow.app.desk_values import Delta
 from vetflow.app.network import open_sources
 from vetflow.app.project import open_project
 from vetflow.app.readings import Progress
 from vetflow.app.request import Request
+from vetflow.app.review.values import Delta
 from vetflow.app.surface import foreign_packages, require_locked
 from vetflow.errors import NotFoundError
 from vetflow.review.batch import Origin, origin

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vetflow.app.kept_session import KeptSession
+from vetflow.app.review.kept_session import KeptSession
 from vetflow.errors import VetflowError
 from vetflow.project.session_file import SessionFile
 from vetflow.review.session import SeenFile, Viewed

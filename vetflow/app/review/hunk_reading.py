@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vetflow.app.desk_values import Delta, seen_file
+from vetflow.app.review.values import Delta, seen_file
 from vetflow.review.hunk_memory import hunks_of, roles
 from vetflow.review.session import HunksRead
 

@@ -13,12 +13,12 @@ from tests.fakes import FIXED_DAY
 from tests.small_project import write_small_project
 from tests.stand_in import StandIn
 from tests.tui.demo_desk import NOW, git_environ
-from vetflow.app.desk_values import Certification
 from vetflow.app.project import open_project
 from vetflow.app.recording import no_own_files
 from vetflow.app.request import Request
-from vetflow.app.review_desk import ReviewDesk, Surroundings
-from vetflow.app.review_recording import Signed
+from vetflow.app.review.project_desk import ReviewDesk, Surroundings
+from vetflow.app.review.recording import Signed
+from vetflow.app.review.values import Certification
 from vetflow.cli.render.review_words import WORDS
 from vetflow.errors import StoreError
 from vetflow.project.session_file import SessionFile

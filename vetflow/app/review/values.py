@@ -1,6 +1,6 @@
 """What the use cases of a review give and take: all that its screens know of the things they show.
 
-`app.desk` says which use cases there are.
+`app.review.desk` says which use cases there are.
 """
 
 from __future__ import annotations

@@ -18,13 +18,13 @@ from vetflow.app.certify import (
     staged,
     with_assistants,
 )
-from vetflow.app.desk_values import Certification, CertifyForm, Criterion, Written
 from vetflow.app.hold import hold
 from vetflow.app.live_store import LiveStore
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import OwnFiles, WritePlan, no_own_files
 from vetflow.app.request import Request
-from vetflow.app.review_words import Words
+from vetflow.app.review.values import Certification, CertifyForm, Criterion, Written
+from vetflow.app.review.words import Words
 from vetflow.app.trust import Window, open_trust, record_trust, trust_crate
 from vetflow.app.undo import take_back
 from vetflow.app.updating import unattended_run

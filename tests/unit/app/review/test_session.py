@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vetflow.app.review_session import commit_message, homeless_notes
+from vetflow.app.review.session import commit_message, homeless_notes
 from vetflow.review.session import LineNote, Pair, Recorded, SeenFile, Session
 
 QUAY = Pair("quay", "1.0.0", "1.1.0")

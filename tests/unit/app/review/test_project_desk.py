@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.demo_desk import git_environ, lay_out, open_desk
-from vetflow.app.desk_values import Certification, seen_file
+from vetflow.app.review.values import Certification, seen_file
 from vetflow.errors import StoreError, UsageError
 from vetflow.review.session import Pair, Viewed
 

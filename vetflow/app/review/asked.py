@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from vetflow.app.checklist import Subject, checklist_of
-from vetflow.app.desk_values import AskedChecklist, Certification, Delta, seen_file
 from vetflow.app.project import Project
+from vetflow.app.review.values import AskedChecklist, Certification, Delta, seen_file
 from vetflow.app.rules import read_rules
 from vetflow.model.names import SAFE_TO_DEPLOY, CriteriaName
 from vetflow.review.session import Pair, Session

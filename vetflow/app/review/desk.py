@@ -1,7 +1,7 @@
 """The use cases of one review session, as the screens of `vetflow.tui` call them.
 
-Everything here may take its time and is called in a worker thread. `app.review_desk` answers for real; a test may put
-one of its own in the place.
+Everything here may take its time and is called in a worker thread. `app.review.project_desk` answers for real; a test
+may put one of its own in the place.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from vetflow.app.desk_values import (
+from vetflow.app.review.values import (
     AskedChecklist,
     Certification,
     CertifyForm,
