@@ -16,7 +16,7 @@ def test_build_time_code_comes_first_and_the_rest_is_folded() -> None:
         screen = text(app)
         assert lines(app)[0].startswith("alpha 1.0.0>1.1.0  build-time 0/1 viewed  rest 0/2  !1 ?0  checks 0/")
         assert lines(app)[0].endswith("  offline")
-        assert screen.index("build script (1)") < screen.index(">  build.rs") < screen.index("everything else (2) f")
+        assert screen.index("build script (1)") < screen.index(">  build.rs") < screen.index("▶ everything else (2)")
         assert "README.md" not in screen
         assert "build.rs  +3 -1  [1 of 3]" in screen
         assert '+!    std::process::Command::new("sh");' in screen

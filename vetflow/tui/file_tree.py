@@ -63,8 +63,8 @@ class FileTree(Tree[str]):
         self._leaves.clear()
         self._signs.clear()
         for group in delta.plan.groups:
-            label = f"{group.title} ({len(group.files)})" + (" folded" if group.is_folded else "")
-            node = self.root.add(Text(label, style="bold"), expand=not group.is_folded)
+            title = Text(f"{group.title} ({len(group.files)})", style="bold")
+            node = self.root.add(title, expand=not group.is_folded)
             for file in group.files:
                 self._labels[file.path] = _label(file, findings.get(file.path, 0))
                 self._leaves[file.path] = node.add_leaf(Text(""), file.path)
