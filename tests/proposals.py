@@ -101,6 +101,12 @@ class Proposal:
                 self._rows.append(signed(name, audit, artifacts=artifacts, assisted_by=tuple(assisted_by)))
         self.write_audits()
 
+    def exempt(self, crate: str) -> None:
+        """Exempt a version from being read."""
+        name, version = crate.split()
+        row = f'[[exemptions.{name}]]\nversion = "{version}"\ncriteria = "safe-to-deploy"\n'
+        self.write("config.toml", f"{(self.store / 'config.toml').read_text()}\n{row}")
+
     def write_audits(self, criteria: str | None = None) -> None:
         """Write what was recorded; criteria: claimed in the place of what was signed."""
         lines = ["\n# cargo-vet audits file\n"]

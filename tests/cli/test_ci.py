@@ -351,9 +351,7 @@ def test_its_surface_lock_does_not_vouch_for_it_either(strict: Proposal) -> None
 def test_what_was_in_breach_before_decides_nothing(tmp_path: Path, run_vetflow: RunVetflow) -> None:
     proposal = Proposal(tmp_path, run_vetflow)
     anvil = proposal.publish("anvil", "1.0.0", {"build.rs": QUIET_SCRIPT})
-    config = (proposal.store / "config.toml").read_text()
-    exempted = '[[exemptions.anvil]]\nversion = "1.0.0"\ncriteria = "safe-to-deploy"\n'
-    proposal.write("config.toml", f"{config}\n{exempted}")
+    proposal.exempt(anvil)
     proposal.lock(anvil)
     proposal.base()
     proposal.commit()
@@ -386,9 +384,7 @@ def test_one_exemption_more_is_told_and_fails_where_they_may_only_become_fewer(
     proposal.vet(anvil)
     proposal.lock(anvil)
     proposal.base()
-    config = (proposal.store / "config.toml").read_text()
-    exempted = '[[exemptions.anvil]]\nversion = "1.0.1"\ncriteria = "safe-to-deploy"\n'
-    proposal.write("config.toml", f"{config}\n{exempted}")
+    proposal.exempt(newer)
     proposal.lock(newer)
     proposal.commit()
     answer = proposal.answer()

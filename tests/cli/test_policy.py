@@ -25,9 +25,7 @@ def backlog(tmp_path: Path, run_vetflow: RunVetflow) -> Proposal:
     """A project whose crate with a build script is only exempted."""
     proposal = Proposal(tmp_path, run_vetflow)
     anvil = proposal.publish("anvil", "1.0.0", {"build.rs": QUIET_SCRIPT})
-    config = (proposal.store / "config.toml").read_text()
-    exempted = '[[exemptions.anvil]]\nversion = "1.0.0"\ncriteria = "safe-to-deploy"\n'
-    proposal.write("config.toml", f"{config}\n{exempted}")
+    proposal.exempt(anvil)
     proposal.lock(anvil)
     proposal.base()
     return proposal

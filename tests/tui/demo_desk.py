@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,13 @@ def git_environ() -> dict[str, str]:
         "GIT_CONFIG_VALUE_1": "ada@example.org",
         **who,
     }
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What git says there to somebody whom it knows."""
+    return subprocess.run(
+        ["git", *arguments], cwd=folder, env=git_environ(), check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def request_for(folder: Path, home: Path, environ: Mapping[str, str], rev: str | None = None) -> Request:

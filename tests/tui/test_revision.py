@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.demo_desk import git_environ, lay_out, open_desk
+from tests.tui.demo_desk import git, lay_out, open_desk
 from tests.tui.driving import drive, press, settled
 from tests.tui.screen import lines, notices, text
 from vetflow.review.session import Pair
 from vetflow.tui.app import ReviewApp
 
 INKWHARF = Pair("inkwharf", "0.5.0", "0.5.1")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(
-        ["git", *arguments], cwd=folder, env=git_environ(), check=True, capture_output=True, text=True
-    ).stdout.strip()
 
 
 @pytest.fixture

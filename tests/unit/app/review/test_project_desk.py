@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.demo_desk import git_environ, lay_out, open_desk
+from tests.tui.demo_desk import git, lay_out, open_desk
 from vetflow.app.review.values import Certification, seen_file
 from vetflow.errors import StoreError, UsageError
 from vetflow.review.session import Pair, Viewed
@@ -18,12 +18,6 @@ COPPERWREN = Pair("copperwren-sys", "0.6.1", "0.6.2")
 
 def quiet(what: str, done: int, total: int) -> None:
     """Hear of no progress."""
-
-
-def git(folder: Path, *arguments: str) -> str:
-    return subprocess.run(
-        ["git", *arguments], cwd=folder, env=git_environ(), check=True, capture_output=True, text=True
-    ).stdout.strip()
 
 
 @pytest.fixture
