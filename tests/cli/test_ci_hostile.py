@@ -75,6 +75,12 @@ def bump(proposal: Proposal) -> None:
     proposal.lock("anvil 1.0.0", "bramble 1.0.1")
 
 
+def ask_less(proposal: Proposal, text: str = "Is the weather fine?") -> None:
+    (proposal.store / "checklists").mkdir(exist_ok=True)
+    item = f'[[item]]\nid = "build.network"\ntext = "{text}"\nfor = []\nanswer = "yes-no-na"\n'
+    proposal.write("checklists/ours.toml", item)
+
+
 def judge(proposal: Proposal) -> tuple[str, set[str]]:
     proposal.commit()
     answer = proposal.answer()
@@ -135,12 +141,16 @@ class TestTheStoreItself:
 
 class TestWhatDecides:
     def test_a_checklist_that_asks_for_less(self, strict: Proposal) -> None:
-        (strict.store / "checklists").mkdir()
-        strict.write(
-            "checklists/ours.toml",
-            '[[item]]\nid = "build.network"\ntext = "Is the weather fine?"\nfor = []\nanswer = "yes-no-na"\n',
-        )
+        ask_less(strict)
         assert judge(strict) == ("stop", {"signatures/policy-changed"})
+
+    def test_a_checklist_that_changes_after_somebody_vouched_for_it(self, strict: Proposal) -> None:
+        ask_less(strict)
+        strict.commit(signed_by=1)
+        assert strict.answer()["decision"] == "none"
+        ask_less(strict, text="Is it?")
+        run = strict.run("ci", "--base", "HEAD~1", "--output-format", "json")
+        assert json.loads(run.stdout)["decision"] == "stop"
 
     @pytest.mark.parametrize("signs", [True, False])
     def test_a_policy_that_asks_for_less(self, tmp_path: Path, run_vetflow: RunVetflow, signs: bool) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Final, NamedTuple
 
-from vetflow.app.checklist_files import FOLDER, own_checklists
+from vetflow.app.checklist_files import own_checklists
 from vetflow.app.project import Project, open_project
 from vetflow.app.recording import own_text
 from vetflow.app.request import Request
@@ -212,9 +212,11 @@ def _policy_changes(project: Project, base: _Base) -> Iterator[Finding]:
         used = "there was none" if base.files.keys is None else "the base's was used"
         reason = f"{name} differs from the base ({used}): whoever owns the keys must look at it"
         yield Finding("signatures/policy-changed", Level.WARN, place, reason)
-    if own_checklists(project) != base.checklists:
-        reason = "the project's checklists differ from the base: they say what reviewers are asked"
-        yield Finding("signatures/policy-changed", Level.WARN, Place(shown(project, FOLDER)), reason)
+    checklists = own_checklists(project)
+    for path in sorted(checklists.keys() | base.checklists.keys()):
+        if checklists.get(path) != base.checklists.get(path):
+            reason = f"{path} differs from the base: it says what reviewers are asked"
+            yield Finding("signatures/policy-changed", Level.WARN, Place(path), reason)
 
 
 def _table_changes(base: _Base, opened: OpenedStore) -> Iterator[Finding]:

@@ -130,7 +130,7 @@ class Questions:
         asked = self.rules.signatures.require is not Demanded.OFF
         for finding in self._verified.findings:
             if finding.id == "signatures/policy-changed":
-                name = os.path.basename(finding.place.file) if finding.place else ""
+                name = finding.place.file.partition("/")[2] if finding.place else ""
                 vouched = self.in_force.why_not(name) is None
                 yield finding._replace(level=Level.NOTE) if vouched else finding
             elif asked or finding.id == "signatures/violation-removed":
